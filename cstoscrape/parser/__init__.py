@@ -1,0 +1,1 @@
+"""Pages to data: listing, article, or something else. Bytes in, data out: no network, files or SQL."""

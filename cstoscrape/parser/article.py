@@ -1,0 +1,120 @@
+"""Article page to headline, date and body blocks. Bytes in, data out: no network, files or SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cstoscrape.model import Block, Hint
+from cstoscrape.parser.blocks import build_blocks
+from cstoscrape.parser.body import body_lines
+from cstoscrape.parser.dateline import Dateline, find_date
+from cstoscrape.parser.furniture import Fingerprint, Verdict
+from cstoscrape.parser.headline import Headline, find_headline
+from cstoscrape.parser.lines import Page, read_page
+from cstoscrape.parser.scene import Scene, make_scene
+from cstoscrape.site import Profile, default_profile
+from cstoscrape.text import title_key
+
+PARSER_VERSION = 1
+"""Rises with every change of what the parser makes of a page; captures parsed by an older one are parsed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an article page says.
+
+    Attributes:
+        title: The headline, or None if the page has none that can be told.
+        date: The publication date, `YYYY-MM-DD`.
+        date_source: Which witness gave it: `page`, `metadata`, `listing`, or None.
+        blocks: The body in the page's order.
+        evidence: Field → rule and witnesses.
+        problems: What is doubtful, in words.
+    """
+
+    title: str | None
+    date: str | None
+    date_source: str | None
+    blocks: tuple[Block, ...]
+    fingerprint: Fingerprint
+    verdict: Verdict
+    evidence: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_release(self) -> bool:
+        """Whether there is a headline and a body; nothing less is stored as a release."""
+        return self.title is not None and bool(self.blocks)
+
+    @property
+    def missing(self) -> str:
+        """What a page that is no release lacks."""
+        return "no headline" if self.title is None else "no text"
+
+
+def parse_article(
+    page: bytes,
+    url: str,
+    *,
+    hint: Hint | None = None,
+    neighbours: Sequence[Fingerprint] = (),
+    profile: Profile | None = None,
+) -> Article:
+    """Read a release from its page.
+
+    Args:
+        page: The page's bytes, decoded from any content coding.
+        url: Its canonical address.
+        hint: What the listing says of it; tells which line is which and is never copied, but for a date as last resort.
+        neighbours: Fingerprints of other captures of the edition, nearest in time; without them less is sure.
+        profile: The site profile; the bundled one unless given.
+
+    Raises:
+        LayoutError: The page would hang the HTML parser.
+    """
+    return read_article(read_page(page, url), profile or default_profile(), hint, neighbours)
+
+
+def read_article(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequence[Fingerprint]) -> Article:
+    """Read a release from a page that was walked already."""
+    scene = make_scene(page, profile, hint, neighbours)
+    headline = find_headline(scene)
+    if headline is None:
+        return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, ("no headline found",))
+    dateline = find_date(scene, headline)
+    body, rests = body_lines(scene, headline, dateline)
+    blocks = build_blocks(page, body, rests)
+    return Article(
+        headline.text,
+        dateline.date if dateline else None,
+        dateline.source if dateline else None,
+        blocks,
+        scene.fingerprint,
+        scene.verdict,
+        _evidence(scene, headline, dateline, body),
+        tuple(_problems(scene, headline, dateline, blocks)),
+    )
+
+
+def _evidence(scene: Scene, headline: Headline, dateline: Dateline | None, body: list[int]) -> dict[str, Any]:
+    evidence: dict[str, Any] = {"title": {"rule": headline.witnesses[0], "witnesses": list(headline.witnesses)}}
+    if dateline is not None:
+        witnesses = [dateline.source] + (["listing"] if scene.hint.date == dateline.date != "listing" else [])
+        evidence["date"] = {"rule": dateline.rule, "witnesses": list(dict.fromkeys(witnesses))}
+    evidence["body"] = {"rule": f"{len(body)} lines", "witnesses": [f"{scene.verdict.neighbours} neighbours"]}
+    return evidence
+
+
+def _problems(scene: Scene, headline: Headline, dateline: Dateline | None, blocks: tuple[Block, ...]) -> list[str]:
+    problems = []
+    if not blocks:
+        problems.append("no text found")
+    if scene.hint.title and title_key(scene.hint.title) != title_key(headline.text):
+        problems.append("the listing has another headline")
+    if dateline is not None and scene.hint.date and scene.hint.date != dateline.date:
+        problems.append(f"the listing has another date ({scene.hint.date})")
+    if dateline is None:
+        problems.append("no date found")
+    return problems

@@ -1,0 +1,201 @@
+"""Site lines: what stands on most pages of a site at the same place is the site's, not the release's.
+
+A page is judged against its neighbours, the captures of its edition nearest in time, by fingerprints: hashes of
+each line's path and text. Text alone would not do: a new release's first paragraph stands in every page's ticker.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os.path import commonprefix
+from zlib import crc32
+
+from cstoscrape.parser.lines import Line, Page
+from cstoscrape.text import has_year, leading_date, trailing_date, whole_date
+
+NEIGHBOURS = 8
+"""How many neighbours a page is judged by; with two or three, layouts still break (measured)."""
+
+_DIGITS = re.compile(r"\d+")
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What later pages need to know of a page.
+
+    Attributes:
+        kind: `article` or `listing`; other pages are no neighbours.
+        title: The text of `<title>`.
+        lines: (path, hash of path and text) a line. Bit 0 of the path tells a line that is all links.
+        dates: (path, hash) of the lines that hold a date.
+    """
+
+    kind: str
+    title: str
+    lines: tuple[tuple[int, int], ...]
+    dates: tuple[tuple[int, int], ...]
+
+    def to_bytes(self) -> bytes:
+        """The fingerprint as it is stored on its capture."""
+        numbers = array("I", [number for pair in (*self.lines, *self.dates) for number in pair])
+        head = struct.pack("<cII", self.kind[:1].encode(), len(self.lines), len(self.dates))
+        return head + numbers.tobytes() + self.title.encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Fingerprint:
+        """Read what `to_bytes` wrote."""
+        kind, lines, dates = struct.unpack_from("<cII", data)
+        start = struct.calcsize("<cII")
+        end = start + 8 * (lines + dates)
+        numbers = array("I", data[start:end])
+        pairs = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+        name = "article" if kind == b"a" else "listing"
+        return cls(name, data[end:].decode(), pairs[:lines], pairs[lines:])
+
+
+def fingerprint(page: Page, kind: str) -> Fingerprint:
+    """The fingerprint of a page that was read as an article or a listing."""
+    lines, dates = [], []
+    for line in page.lines:
+        path = line.path & ~1 | bool(line.spans and line.is_all_links)
+        text = line.text or (line.media[1] if line.media else "")
+        if has_year(text) and _holds_date(text):
+            pair = (path, crc32(text.encode(), path))
+            dates.append(pair)
+        else:
+            # Counters change from page to page; in a line with a date the digits are what matters.
+            pair = (path, crc32(_DIGITS.sub("0", text).encode(), path))
+        lines.append(pair)
+    return Fingerprint(kind, page.title, tuple(lines), tuple(dates))
+
+
+def _holds_date(text: str) -> bool:
+    return bool(whole_date(text) or leading_date(text) or trailing_date(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the neighbours say of one page: the same neighbours and page give the same verdict.
+
+    Attributes:
+        neighbours: How many there were.
+        site: Indexes of the page's lines that are the site's.
+        title_head: What all titles begin with.
+        title_tail: What all titles end with.
+        date_paths: Where articles have their single date.
+    """
+
+    neighbours: int = 0
+    site: frozenset[int] = frozenset()
+    title_head: str = ""
+    title_tail: str = ""
+    date_paths: frozenset[int] = frozenset()
+
+    def key(self) -> int:
+        """A number that differs where a page would have to be parsed again."""
+        known = (self.neighbours >= _ENOUGH, sorted(self.site), self.title_head, self.title_tail, sorted(self.date_paths))
+        return crc32(repr(known).encode())
+
+
+def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
+    """Which lines of a page are the site's, by its neighbours; their order does not matter."""
+    if len(neighbours) < _ENOUGH:
+        return Verdict()
+    articles = [near for near in neighbours if near.kind == "article"]
+    seen = _seen(neighbours)
+    seen_in_articles = _seen(articles)
+    places = _furniture_places(neighbours, seen)
+    own_dates = _single_dates(own)
+    needed, needed_in_articles = len(neighbours) / 2, len(articles) / 2 if len(articles) >= 2 else len(neighbours)
+    site = set()
+    for index, (path, line) in enumerate(own.lines):
+        if path in own_dates:
+            continue
+        common = seen[line] > needed or seen_in_articles[line] > needed_in_articles
+        if common or path in places:
+            site.add(index)
+    head, tail = _shared_affixes([near.title for near in articles if near.title])
+    return Verdict(len(neighbours), frozenset(site), head, tail, _date_places(articles))
+
+
+def _seen(pages: Sequence[Fingerprint]) -> Counter[int]:
+    """On how many pages each line stands."""
+    counts: Counter[int] = Counter()
+    for page in pages:
+        counts.update({line for _, line in page.lines})
+    return counts
+
+
+def _furniture_places(pages: Sequence[Fingerprint], seen: Counter[int]) -> set[int]:
+    """Paths that hold nothing but repeated lines on every page: furniture also where their text is new."""
+    on_pages: Counter[int] = Counter()
+    unique: set[int] = set()
+    for page in pages:
+        on_pages.update({path for path, _ in page.lines})
+        unique.update(path for path, line in page.lines if seen[line] < 2)
+        unique |= _single_dates(page)
+    return {path for path, count in on_pages.items() if count >= _ENOUGH and path not in unique}
+
+
+def _single_dates(page: Fingerprint) -> set[int]:
+    """Paths where one date stands and nothing else: neighbours share the day, so it is the page's own."""
+    counts = Counter(path for path, _ in page.lines)
+    return {path for path, _ in page.dates if counts[path] == 1}
+
+
+def _date_places(articles: Sequence[Fingerprint]) -> frozenset[int]:
+    """Paths where most articles have their one date, and not all the same: a header's "today" is no place."""
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for page in articles:
+        single = _single_dates(page)
+        for path, value in page.dates:
+            if path in single:
+                places[path].append(value)
+    return frozenset(
+        path for path, values in places.items() if len(values) > len(articles) / 2 and len(set(values)) > 1
+    )
+
+
+def _shared_affixes(titles: Sequence[str]) -> tuple[str, str]:
+    """What all titles begin and end with, cut back to whole words."""
+    if len(set(titles)) < _ENOUGH:
+        return "", ""
+    head = commonprefix(list(titles))
+    tail = commonprefix([title[::-1] for title in titles])[::-1]
+    head = head[: len(head.rstrip()) if head.endswith(" ") else head.rfind(" ") + 1]
+    tail = tail[tail.find(" ") :] if " " in tail else ""
+    return (head if _has_mark(head) else ""), (tail if _has_mark(tail) else "")
+
+
+def _has_mark(affix: str) -> bool:
+    """Whether a shared piece of titles is set off by a mark; headlines may just begin with the same words."""
+    return any(mark in affix for mark in "|-–—:·•/»«")
+
+
+def site_lines(page: Page, verdict: Verdict) -> set[int]:
+    """The verdict's site lines, without those that stand in the midst of the release's own prose.
+
+    A signature that ends most releases is body. What sets it apart from a back link or a footer is that it is
+    no link and that its own element's siblings hold text which no other page has.
+    """
+    own: set[int] = set()
+    prose: set[int] = set()
+    for index, line in enumerate(page.lines):
+        around = _container(line)
+        if index not in verdict.site:
+            if len(line.text) > 60 and not line.is_all_links:
+                prose.add(around)
+        elif around in prose and line.text and not line.spans:
+            own.add(index)
+    return set(verdict.site) - own
+
+
+def _container(line: Line) -> int:
+    box = line.box.parent if line.box.tag in ("p", "li") and line.box.parent else line.box
+    return id(box)

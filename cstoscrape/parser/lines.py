@@ -1,0 +1,368 @@
+"""One walk of the tree: a page as flat lines of text, each with the boxes (elements) that it stands in.
+
+A line is the text between block boundaries or `<br>`. Boxes are intervals over the lines, so that all that
+later modules decide is list work. Nothing is judged here: what is furniture, headline or body is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from zlib import crc32
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cstoscrape.errors import LayoutError
+from cstoscrape.text import absolute_url, clean
+
+_BLOCKS = (
+    "html body address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table "
+    "tbody td tfoot th thead tr ul a"
+).split()
+# `a` is listed as a box, since a whole card may be one link; it does not end a line.
+_SKIPPED = (
+    "script style template noscript svg math head title button select textarea input canvas map audio track "
+    "datalist meter progress object"
+).split()
+_MEDIA = "img iframe video embed".split()
+
+
+def _tag_ids(names: list[str]) -> dict[int, str]:
+    """Lexbor's numbers for tags; comparing numbers is several times cheaper than comparing names."""
+    root = LexborHTMLParser(b"<p>").root
+    assert root is not None
+    parser = root.parser
+    return {parser.create_node(name).tag_id: name for name in names}
+
+
+_BLOCK_IDS = _tag_ids(_BLOCKS)
+_SKIPPED_IDS = frozenset(_tag_ids(_SKIPPED))
+_MEDIA_IDS = _tag_ids(_MEDIA)
+_BR, _ANCHOR = _tag_ids(["br", "a"])
+_TEXT, _COMMENT = 2, 4  # LXB_TAG__TEXT, LXB_TAG__EM_COMMENT
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
+
+MAX_BODY_BYTES = 5_000_000
+_MAX_DEPTH = 10_000
+_MAX_ATTRIBUTES = 2_000
+
+
+class Box:
+    """An element as an interval over the lines: `lines[start:end]` stand in it."""
+
+    __slots__ = ("cls", "end", "is_link", "node", "parent", "path", "start", "tag")
+
+    def __init__(self, tag: str, cls: str, path: int, parent: Box | None, start: int, node: LexborNode) -> None:
+        self.tag, self.cls, self.path, self.parent, self.node = tag, cls, path, parent, node
+        self.start = self.end = start
+        self.is_link = False
+
+    def ancestors(self) -> Iterator[Box]:
+        """The box itself and those around it, innermost first."""
+        box: Box | None = self
+        while box is not None:
+            yield box
+            box = box.parent
+
+
+class Line:
+    """The text between two boundaries, or one picture or video.
+
+    Attributes:
+        text: Cleaned text; empty for media.
+        path: A stable hash of tags and classes from the root down to the line.
+        box: The innermost box.
+        parts: The text nodes as they stood in the source, joined they are the line.
+        spans: Links as (href, first part, part behind the last).
+        tied: Whether a single `<br>` and nothing else parts it from the line above.
+        media: (`image` or `embed`, address, alt text) for a picture or video.
+    """
+
+    __slots__ = ("box", "media", "parts", "path", "spans", "text", "tied")
+
+    def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
+        self.box, self.parts, self.spans, self.tied = box, parts, spans, tied
+        self.path = box.path
+        self.text = clean("".join(parts)) if len(parts) != 1 else clean(parts[0])
+        self.media: tuple[str, str, str] | None = None
+
+    @property
+    def node_texts(self) -> list[str]:
+        """The cleaned text nodes that hold anything."""
+        return [text for text in map(clean, self.parts) if text]
+
+    @property
+    def is_whole_link(self) -> bool:
+        """Whether every letter of the line stands in one link."""
+        if len(self.spans) != 1:
+            return False
+        _, first, last = self.spans[0]
+        return not any(part.strip() for part in self.parts[:first]) and not any(
+            part.strip() for part in self.parts[last:]
+        )
+
+    @property
+    def is_all_links(self) -> bool:
+        """Whether nothing but separators stands outside the line's links."""
+        if not self.spans:
+            return False
+        linked: set[int] = set()
+        for _, first, last in self.spans:
+            linked.update(range(first, last))
+        outside = "".join(part for index, part in enumerate(self.parts) if index not in linked)
+        return not any(char.isalnum() for char in outside)
+
+    def link_text(self, first: int, last: int) -> str:
+        """The text of a link, by its span."""
+        return clean("".join(self.parts[first:last]))
+
+
+class Page:
+    """A page's lines, its metadata and its own address."""
+
+    def __init__(self, url: str, lines: list[Line], boxes: list[Box], tree: LexborHTMLParser) -> None:
+        self.url, self.lines, self.boxes, self._tree = url, lines, boxes, tree
+
+    def absolute(self, href: str) -> str | None:
+        """The absolute address of a link on the page; None for what is no http(s) address."""
+        return absolute_url(self._base, href)
+
+    @cached_property
+    def _base(self) -> str:
+        node = self._tree.css_first("base[href]")
+        href = node.attributes.get("href") if node is not None else None
+        return absolute_url(self.url, href) or self.url if href else self.url
+
+    @cached_property
+    def title(self) -> str:
+        """The text of `<title>`, or an empty one."""
+        node = self._tree.css_first("head title") or self._tree.css_first("title")
+        return clean(node.text()) if node is not None else ""
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The `<meta>` fields by lower-case property or name; the first of each wins."""
+        found: dict[str, str] = {}
+        for node in self._tree.css("meta[content]"):
+            attributes = node.attributes
+            key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+            if key:
+                found.setdefault(key.lower(), clean(attributes.get("content") or ""))
+        return found
+
+    @cached_property
+    def json_ld(self) -> list[str]:
+        """The raw texts of the page's JSON-LD scripts."""
+        return [node.text() for node in self._tree.css('script[type="application/ld+json"]')]
+
+    @cached_property
+    def times(self) -> list[LexborNode]:
+        """The `<time datetime>` elements."""
+        return self._tree.css("time[datetime]")
+
+    @cached_property
+    def pager_addresses(self) -> list[str]:
+        """Addresses in `data-url`-like attributes of buttons that load more."""
+        nodes = self._tree.css("[data-url],[data-href],[data-next],[data-next-url]")
+        values = [node.attributes.get(key) for node in nodes for key in ("data-url", "data-href", "data-next", "data-next-url")]
+        return [address for value in values if value and (address := self.absolute(value))]
+
+
+def guard(body: bytes, url: str) -> None:
+    """Refuse what would hang the C parser, which is quadratic in nesting and in attributes and can't be stopped.
+
+    Raises:
+        LayoutError: The page is too large, nested too deep, or a tag has too many attributes.
+    """
+    if len(body) > MAX_BODY_BYTES:
+        raise LayoutError(url, f"the page is larger than {MAX_BODY_BYTES // 1_000_000} MB and is not read")
+    if body.count(b"<") - body.count(b"</") > _MAX_DEPTH and _depth(body) > _MAX_DEPTH:
+        raise LayoutError(url, "the page nests its elements too deep and is not read")
+    if any(_attributes(tag) > _MAX_ATTRIBUTES for tag in _LONG_TAG.findall(body)):
+        raise LayoutError(url, "a tag of the page has too many attributes, it is not read")
+
+
+# Elements that hold nothing, or that the next of their kind closes: they add no depth.
+_FLAT = frozenset(b"br img input hr meta link wbr area base col embed source track param p li td th tr dt dd option".split())
+_ANY_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{4000,}")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+
+
+def _depth(body: bytes) -> int:
+    """About how deep the elements of a page are nested at the deepest place."""
+    depth = deepest = 0
+    for match in _ANY_TAG.finditer(body):
+        if match[2].lower() in _FLAT:
+            continue
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _attributes(tag: bytes) -> int:
+    """At most how many attributes a tag has: white space and slashes outside quotes part them."""
+    bare = _QUOTED.sub(b"", tag)
+    return len(bare.replace(b"/", b" ").split())
+
+
+def read_page(body: bytes, url: str) -> Page:
+    """Parse a page and walk it once.
+
+    Args:
+        body: The page as UTF-8, or with a BOM or `<meta charset>` that says otherwise.
+        url: Its own canonical address.
+
+    Raises:
+        LayoutError: The page would hang the parser.
+    """
+    guard(body, url)
+    tree = LexborHTMLParser(body)
+    walk = _Walk()
+    if tree.body is not None:
+        walk.run(tree.body)
+    return Page(url, walk.lines, walk.boxes, tree)
+
+
+class _Walk:
+    """The state of one walk: the open boxes, and the parts of the line being gathered."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.boxes: list[Box] = []
+        self._parts: list[str] = []
+        self._spans: list[tuple[str, int, int]] = []
+        self._anchor: str | None = None
+        self._anchor_from = 0
+        self._breaks = 0
+        self._after: list[Line] = []
+
+    def run(self, root: LexborNode) -> None:
+        """Walk `root` in document order, opening and closing boxes on the way."""
+        box = Box("body", "", crc32(b"body"), None, 0, root)
+        self.boxes.append(box)
+        node = root.first_child
+        stack: list[tuple[LexborNode, Box]] = []
+        while node is not None or stack:
+            if node is None:
+                node, outside = stack.pop()
+                box = self._close(outside, box)
+                node = node.next
+                continue
+            tag = node.tag_id
+            child = None
+            if tag == _TEXT:
+                self._parts.append(node.text_content or "")
+            elif tag == _BR:
+                self._break(box)
+            elif tag in _MEDIA_IDS:
+                self._add_media(node, box, _MEDIA_IDS[tag])
+            elif tag != _COMMENT and tag not in _SKIPPED_IDS:
+                opened = self._open(node, tag, box)
+                child = node.first_child if opened is not None else None
+                if opened is not None and (child is not None or opened is not box):
+                    stack.append((node, box))
+                    box = opened
+                    node = child
+                    continue
+            node = node.next
+        self._flush(box)
+        self.boxes[0].end = len(self.lines)
+
+    def _open(self, node: LexborNode, tag: int, box: Box) -> Box | None:
+        """The box for the inside of an element: a new one, the same for an inline element, None for a hidden one."""
+        name = _BLOCK_IDS.get(tag)
+        attributes = node.attributes if name is not None or node.attrs else {}
+        if attributes and _is_hidden(attributes):
+            return None
+        if name is None:
+            return box
+        if tag != _ANCHOR:
+            self._flush(box)
+        cls = attributes.get("class") or ""
+        if cls and not cls.isalpha():
+            cls = " ".join(_DIGITS.sub("", cls).split())
+        opened = Box(name, cls, crc32(f"{name}.{cls}".encode(errors="replace"), box.path), box, len(self.lines), node)
+        self.boxes.append(opened)
+        href = attributes.get("href") if tag == _ANCHOR else _click_url(attributes)
+        if href and self._anchor is None:
+            self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
+        return opened
+
+    def _close(self, outside: Box, box: Box) -> Box:
+        """Leave an element; the box that is open after it."""
+        if box is outside:
+            return outside
+        if box.tag == "a":
+            if self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
+                self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
+            box.end = len(self.lines) + bool(self._parts)
+        else:
+            self._flush(box)
+            box.end = len(self.lines)
+        if box.is_link:
+            self._anchor = None
+        return outside
+
+    def _break(self, box: Box) -> None:
+        had_text = self._flush(box, by_break=True)
+        self._breaks = 1 if had_text else self._breaks + 1
+
+    def _flush(self, box: Box, *, by_break: bool = False) -> bool:
+        """End the line being gathered; whether it held any text."""
+        parts, self._parts = self._parts, []
+        spans, self._spans = self._spans, []
+        if self._anchor is not None:
+            if len(parts) > self._anchor_from:
+                spans.append((self._anchor, self._anchor_from, len(parts)))
+            self._anchor_from = 0
+        line = None
+        if parts and not (len(parts) == 1 and parts[0].isspace()):
+            line = Line(box, parts, spans, self._breaks == 1)
+            if line.text:
+                self.lines.append(line)
+            else:
+                line = None
+        if line is not None or not by_break:
+            self._breaks = 0
+        if self._after:
+            self.lines += self._after
+            self._after = []
+        return line is not None
+
+    def _add_media(self, node: LexborNode, box: Box, name: str) -> None:
+        """A picture or video as a line of its own: at once, or after the text in whose midst it stands."""
+        attributes = node.attributes
+        if _is_hidden(attributes) or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
+            return
+        src = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original") or ""
+        if name == "video" and not src:
+            source = node.css_first("source[src]")
+            src = (source.attributes.get("src") or "") if source is not None else ""
+        if not src:
+            return
+        spans = [(self._anchor, 0, 0)] if self._anchor is not None else []
+        line = Line(box, [], spans, False)
+        line.media = ("image" if name == "img" else "embed", src, clean(attributes.get("alt") or ""))
+        line.path = crc32(name.encode(), box.path)
+        if any(part.strip() for part in self._parts):
+            self._after.append(line)
+        else:
+            self.lines.append(line)
+
+
+def _click_url(attributes: dict[str, str | None]) -> str | None:
+    """An address in `onclick` leads as a link does."""
+    match = _CLICK_URL.search(attributes.get("onclick") or "") if "onclick" in attributes else None
+    return match[1] if match else None
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None

@@ -1,0 +1,282 @@
+"""The site profile: hosts, editions, sections and words as data, read from `sites/csto.toml` and a user's file.
+
+What a profile knows of an address is answered here (`place`, `listing_url`, `doc_id`); what a page says is
+the parser's matter.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cstoscrape.errors import ConfigError, UsageError
+from cstoscrape.text import canonical_url
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of the site: a host (with the names it also answers to) and where its sections stand."""
+
+    name: str
+    host: str
+    language: str
+    sections: Mapping[str, str]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an address belongs: edition, section, and whether it is a listing (with its page) or an article."""
+
+    edition: str
+    section: str
+    kind: str
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words of the page that are not text of a release, by role."""
+
+    back: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    tail: tuple[str, ...] = ()
+
+    @cached_property
+    def is_back(self) -> re.Pattern[str]:
+        """Matches a link that leads back to a listing."""
+        return _label_pattern(self.back)
+
+    @cached_property
+    def is_tail(self) -> re.Pattern[str]:
+        """Matches a line of tags, views, sharing: what ends a text without being part of it."""
+        return _label_pattern(self.tail)
+
+    @cached_property
+    def is_updated(self) -> re.Pattern[str]:
+        """Matches a line that says when a page was last touched, which is never its date."""
+        return _label_pattern(self.updated)
+
+    @cached_property
+    def published_prefix(self) -> re.Pattern[str]:
+        """Matches the label before a publication date."""
+        words = "|".join(sorted(map(re.escape, self.published), key=len, reverse=True))
+        return re.compile(rf"(?:{words})\b\s*[:–—-]?\s*", re.IGNORECASE)
+
+
+def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for a list of labels; decoration (arrows, colons) around a label does not count."""
+    words = []
+    for label in sorted(labels, key=len, reverse=True):
+        stem = re.escape(label.removesuffix("*"))
+        words.append(rf"{stem}(?!\w).*" if label.endswith("*") else stem)
+    decoration = r"[\s←→«»‹›<>|·•:.…↩⟵/\\-]*"
+    return re.compile(rf"{decoration}(?:{'|'.join(words)}){decoration}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """All that the tool knows of one institution's site; compared by identity, since it keys caches."""
+
+    name: str
+    organisation: str
+    editions: Mapping[str, Edition]
+    default_editions: tuple[str, ...]
+    default_sections: tuple[str, ...]
+    page_parameter: str
+    labels: Labels
+    selectors: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Every host that the profile names; no other is ever contacted."""
+        return frozenset(host for edition in self.editions.values() for host in (edition.host, *edition.aliases))
+
+    @cached_property
+    def _sections(self) -> Mapping[str, list[tuple[str, str, str]]]:
+        """Host → (path, edition, section), longest path first."""
+        found: dict[str, list[tuple[str, str, str]]] = {host: [] for host in self.hosts}
+        for edition in self.editions.values():
+            for section, path in edition.sections.items():
+                for host in (edition.host, *edition.aliases):
+                    found[host].append((path, edition.name, section))
+        for rows in found.values():
+            rows.sort(key=lambda row: -len(row[0]))
+        return found
+
+    def place(self, url: str) -> Place | None:
+        """Where a canonical address belongs; None if it is neither a listing nor an article of the profile."""
+        return _place(self, url)
+
+    def own_url(self, url: str) -> str:
+        """The canonical address on the edition's main host, for one that came under an alias."""
+        url = canonical_url(url)
+        host = urlsplit(url).netloc
+        for edition in self.editions.values():
+            if host in edition.aliases:
+                return url.replace(f"//{host}/", f"//{edition.host}/", 1)
+        return url
+
+    def listing_url(self, edition: str, section: str, page: int = 1) -> str:
+        """The address of a page of a listing, counted from 1.
+
+        Raises:
+            UsageError: The edition has no such section.
+        """
+        sections = self.edition(edition).sections
+        if section not in sections:
+            raise UsageError(unknown("section", section, sections))
+        url = f"https://{self.editions[edition].host}{sections[section]}"
+        return url if page == 1 else f"{url}?{self.page_parameter}={page}"
+
+    def edition(self, name: str) -> Edition:
+        """An edition by its name.
+
+        Raises:
+            UsageError: The profile has no such edition.
+        """
+        if name not in self.editions:
+            raise UsageError(unknown("edition", name, self.editions))
+        return self.editions[name]
+
+    def doc_id(self, url: str, edition: str) -> str:
+        """The name of the release at an address, for ever: `csto-en-` and ten hex digits of its SHA-256."""
+        return f"{self.name}-{edition}-{hashlib.sha256(url.encode()).hexdigest()[:10]}"
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """The message for a name that is not one of the known ones, with the nearest of them."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"unknown {what} {name!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(names)}")
+
+
+# Below a section, but no articles (site.md, "What real Bitrix templates do to markup").
+_SERVICE_PATHS = frozenset(("rss", "search", "feed", "print", "archive", "tags"))
+
+
+@lru_cache(maxsize=65536)
+def _place(profile: Profile, url: str) -> Place | None:
+    parts = urlsplit(url)
+    for path, edition, section in profile._sections.get(parts.netloc, ()):
+        if not parts.path.startswith(path):
+            continue
+        rest = parts.path[len(path) :].strip("/")
+        if not rest:
+            page = _page_number(parts.query)
+            return None if page is None else Place(edition, section, "listing", page)
+        query_names_article = re.fullmatch(r"(?:ELEMENT_)?ID=\d+", parts.query)
+        if (parts.query and not query_names_article) or rest.split("/")[0].lower() in _SERVICE_PATHS:
+            return None
+        if re.search(r"\.(?!php$|html?$)\w{2,5}$", rest):
+            return None
+        return Place(edition, section, "article")
+    return None
+
+
+def _page_number(query: str) -> int | None:
+    """The page that a listing's query asks for; None for a query that asks for something else."""
+    if not query:
+        return 1
+    match = re.fullmatch(r"(?:PAGEN_\d+|page)=(\d{1,6})", query)
+    return int(match[1]) if match else None
+
+
+# --- reading profiles ----------------------------------------------------------------------------
+
+_KEYS: Mapping[str, type] = {
+    "name": str,
+    "organisation": str,
+    "default_editions": list,
+    "default_sections": list,
+    "pagination": dict,
+    "editions": dict,
+    "sections": dict,
+    "labels": dict,
+    "selectors": dict,
+}
+_EDITION_KEYS = ("host", "language", "aliases", "sections")
+
+
+@lru_cache(maxsize=1)
+def default_profile() -> Profile:
+    """The profile that comes with the package."""
+    return load_profile({}, "sites/csto.toml")
+
+
+def load_profile(overrides: Mapping[str, Any], source: str) -> Profile:
+    """The bundled profile with a user's table laid over it, key by key.
+
+    Args:
+        overrides: The parsed `[site]` table of the user's file.
+        source: The name of that file, for messages.
+
+    Raises:
+        ConfigError: An unknown key or a value of the wrong kind; the message names the file and line.
+    """
+    bundled = tomllib.loads(resources.files("cstoscrape").joinpath("sites/csto.toml").read_text(encoding="utf-8"))
+    for key, value in overrides.items():
+        if key not in _KEYS:
+            raise ConfigError(source, line_of(source, key), unknown("key", key, _KEYS))
+        if not isinstance(value, _KEYS[key]):
+            raise ConfigError(source, line_of(source, key), f"{key} must be a {_KEYS[key].__name__}")
+    table = _laid_over(bundled, overrides)
+    editions = {name: _edition(name, given, table["sections"], source) for name, given in table["editions"].items()}
+    return Profile(
+        name=table["name"],
+        organisation=table["organisation"],
+        editions=editions,
+        default_editions=tuple(table["default_editions"]),
+        default_sections=tuple(table["default_sections"]),
+        page_parameter=table["pagination"]["parameter"],
+        labels=Labels(**{key: tuple(value) for key, value in _known(table["labels"], Labels, source).items()}),
+        selectors=table.get("selectors", {}),
+    )
+
+
+def _known(table: Mapping[str, Any], kind: type, source: str) -> Mapping[str, Any]:
+    for key in table:
+        if key not in kind.__annotations__:
+            raise ConfigError(source, line_of(source, key), unknown("key", key, kind.__annotations__))
+    return table
+
+
+def _edition(name: str, given: Mapping[str, Any], sections: Mapping[str, str], source: str) -> Edition:
+    for key in given:
+        if key not in _EDITION_KEYS:
+            raise ConfigError(source, line_of(source, key), unknown("key", key, _EDITION_KEYS))
+    if "host" not in given:
+        raise ConfigError(source, line_of(source, name), f"edition {name!r} needs a host")
+    paths = dict(given.get("sections", sections))
+    for section, path in paths.items():
+        if not (path.startswith("/") and path.endswith("/")):
+            raise ConfigError(source, line_of(source, section), f"the path of {section!r} must begin and end with '/'")
+    return Edition(name, given["host"], given.get("language", "en"), paths, tuple(given.get("aliases", ())))
+
+
+def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _laid_over(merged[key], value) if both else value
+    return merged
+
+
+def line_of(source: str, key: str) -> int | None:
+    """The line of a TOML file where a key stands, for messages; None if it cannot be told."""
+    path = Path(source)
+    if not path.is_file():
+        return None
+    pattern = re.compile(rf"""\s*(?:\[+.*\b)?["']?{re.escape(key)}["']?(?:\s*[=\].]|$)""")
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if pattern.match(line)), None)

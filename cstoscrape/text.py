@@ -1,0 +1,202 @@
+"""Pure functions over text: cleaning, title keys, dates as people write them, canonical addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+# Soft hyphen, zero-width space and joiners, word joiner, BOM, direction marks: they show nothing and break searches.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# A lone surrogate cannot be written as UTF-8, a control character has no business in a text.
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Text as it is stored: NFC, nothing invisible, white space (NBSP too) folded to single spaces."""
+    if not text.isascii():
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        text = _UNWRITABLE.sub("\ufffd", _INVISIBLE.sub("", text))
+    elif not text.isprintable():
+        text = _UNWRITABLE.sub("\ufffd", text.translate(_ASCII_SPACES))
+    return " ".join(text.split())
+
+
+_ASCII_SPACES = str.maketrans(dict.fromkeys("\x1c\x1d\x1e\x1f", " "))  # str.split folds these too
+_QUOTES = re.compile("[«»„“”‟\"'‘’‚‛‹›`´]+")
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+
+
+def title_key(title: str) -> str:
+    """What is left of a headline when case, quotes, dashes, white space and final punctuation are unified."""
+    key = unicodedata.normalize("NFKC", clean(title)).casefold()
+    key = _DASHES.sub("-", _QUOTES.sub("", key))
+    return clean(key).rstrip(" .,:;!?…")
+
+
+# --- dates ---------------------------------------------------------------------------------------
+
+_MONTH_STEMS = {
+    1: "january|jan|января|январь|янв",
+    2: "february|feb|февраля|февраль|февр|фев",
+    3: "march|mar|марта|март|мар",
+    4: "april|apr|апреля|апрель|апр",
+    5: "may|мая|май",
+    6: "june|jun|июня|июнь|июн",
+    7: "july|jul|июля|июль|июл",
+    8: "august|aug|августа|август|авг",
+    9: "september|sept|sep|сентября|сентябрь|сент|сен",
+    10: "october|oct|октября|октябрь|окт",
+    11: "november|nov|ноября|ноябрь|нояб|ноя",
+    12: "december|dec|декабря|декабрь|дек",
+}
+_MONTHS = {name: number for number, names in _MONTH_STEMS.items() for name in names.split("|")}
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_WEEKDAY = (
+    r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)"
+)
+_TIME = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:msk|мск|gmt|utc)\b)?"
+_SEPARATOR = r"\s*[,|·•/–—-]?\s*"
+# `dd.mm.yyyy` may be followed by a letter or a digit at once (site.md: `20.11.202020 ноября`): no word boundary.
+_CORE = (
+    r"(?P<iy>(?:19|20)\d\d)(?P<is>[-./])(?P<im>\d\d?)(?P=is)(?P<id>\d\d?)(?!\d)"
+    r"(?:T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|(?P<nd>\d\d?)\s?(?P<ns>[./-])\s?(?P<nm>\d\d?)\s?(?P=ns)\s?(?P<ny>(?:19|20)\d\d)"
+    rf"|(?P<td>\d\d?)(?:st|nd|rd|th)?\s*(?:of\s+)?(?P<tm>{_MONTH}),?\s*(?P<ty>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<ut>{_MONTH})\s*(?P<ud>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<uy>(?:19|20)\d\d)(?!\d)"
+)
+_PHRASE = (
+    rf"(?:{_WEEKDAY}\b\.?,?\s*)?(?:{_TIME}{_SEPARATOR})?(?:{_WEEKDAY}\b\.?,?\s*)?(?:{_CORE})"
+    rf"(?:\s*(?:года|год|г\.|г)(?!\w))?(?:\s*[(,]?\s*{_WEEKDAY}\b\.?\)?)?"
+)
+_TAIL_TIME = rf"(?:{_SEPARATOR}(?:\(|(?:at|в)\s)?\s*{_TIME}\)?)?"
+_WHOLE = re.compile(rf"[\[(]?{_PHRASE}{_TAIL_TIME}[\])]?[\s.,;|]*", re.IGNORECASE)
+_LEADING = re.compile(rf"{_PHRASE}(?:{_TAIL_TIME}(?!\d))?", re.IGNORECASE)
+_TRAILING = re.compile(rf"(?<![\w.-]){_PHRASE}{_TAIL_TIME}\s*$", re.IGNORECASE)
+_SHORT = re.compile(r"(?P<nd>\d\d)\.(?P<nm>\d\d)\.(?P<ny>\d\d)(?:\s+\d\d:\d\d)?")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class DatedText(NamedTuple):
+    """A date (`YYYY-MM-DD`) cut from one end of a text, what remains, and whether it was all digits."""
+
+    date: str
+    rest: str
+    numeric: bool
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    """The date that a match of the grammar names; None where no such day exists or makes sense."""
+    groups = match.groupdict()
+    if groups.get("iy"):
+        parts = groups["iy"], groups["im"], groups["id"]
+    elif groups.get("ny"):
+        parts = groups["ny"], groups["nm"], groups["nd"]
+    elif groups.get("ty"):
+        parts = groups["ty"], _month(groups["tm"]), groups["td"]
+    else:
+        parts = groups["uy"], _month(groups["ut"]), groups["ud"]
+    year, month, day = (int(part) for part in parts)
+    return _day(year + 2000 if year < 100 else year, month, day)
+
+
+def _month(name: str) -> str:
+    return str(_MONTHS[name.rstrip(".").lower()])
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    # The treaty is of 1992; a later bound would need a clock, which a pure function has not.
+    if not 1992 <= year <= 2099:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def has_year(text: str) -> bool:
+    """Whether a date can stand in the text at all; cheap, asked before any pattern of the grammar."""
+    return _ANY_YEAR.search(text) is not None
+
+
+def whole_date(text: str) -> str | None:
+    """The date (`YYYY-MM-DD`) of a text that is a date and nothing else; weekday and time may stand with it."""
+    if len(text) > 60 or not text:
+        return None
+    match = _WHOLE.fullmatch(text) if has_year(text) else _SHORT.fullmatch(text)
+    return _iso(match) if match else None
+
+
+def leading_date(text: str) -> DatedText | None:
+    """A date at the start of a text, also one glued to the first word; None if there is none."""
+    if not has_year(text[:60]):
+        return None
+    match = _LEADING.match(text)
+    day = _iso(match) if match else None
+    if match is None or day is None:
+        return None
+    return DatedText(day, text[match.end() :].lstrip(" |·•,;:–—-"), not match["tm"] and not match["ut"])
+
+
+def trailing_date(text: str) -> DatedText | None:
+    """A date at the end of a text; None if there is none."""
+    start = max(0, len(text) - 60)
+    if not has_year(text[start:]):
+        return None
+    match = _TRAILING.search(text, start)
+    day = _iso(match) if match else None
+    if match is None or day is None:
+        return None
+    rest = text[: match.start()].rstrip(" |·•,;:–—-([")
+    return DatedText(day, rest, not match["tm"] and not match["ut"])
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+# Parameters that say how a reader came, or how the page is shown, never which page it is.
+_TRACKING = re.compile(
+    r"utm_\w+|\w*clid|_openstat|back_url\w*|sphrase_id|clear_cache\w*|bitrix_\w+|sessid|phpsessid|_ga", re.IGNORECASE
+)
+_PATH_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+@lru_cache(maxsize=65536)
+def canonical_url(url: str) -> str:
+    """The one form under which an address is stored, whatever scheme, `www.`, final slash or tracking it came with.
+
+    Raises:
+        ValueError: The text is no http(s) address.
+    """
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").lower().removeprefix("www.").rstrip(".")
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        raise ValueError(f"{url!r} is not an http or https address")
+    port = parts.port
+    netloc = host if port in (None, 80, 443) else f"{host}:{port}"
+    path = quote(unquote(parts.path, errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape")
+    path = re.sub(r"/{2,}", "/", path).removesuffix("index.php") or "/"
+    if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
+        path += "/"
+    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)]
+    return f"https://{netloc}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "")
+
+
+@lru_cache(maxsize=65536)
+def absolute_url(base: str, href: str) -> str | None:
+    """The absolute http(s) address of a link on the page `base`; None for mailto:, javascript: and what is broken."""
+    href = href.strip()
+    if href.startswith(("javascript:", "mailto:", "tel:", "data:")):
+        return None
+    try:
+        joined = urljoin(base, href)
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return _UNWRITABLE.sub("", joined).replace(" ", "%20")
