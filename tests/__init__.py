@@ -1,0 +1,1 @@
+"""Tests of cstoscrape; a package, so that `tests.site` can be imported and run."""

@@ -1,0 +1,1 @@
+"""Tests of the WARC files: the archive's own, and other people's."""

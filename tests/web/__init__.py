@@ -1,0 +1,1 @@
+"""Tests of the web room: an address in, a capture out."""
