@@ -103,16 +103,20 @@ class Profile:
         return frozenset(host for edition in self.editions.values() for host in (edition.host, *edition.aliases))
 
     @cached_property
-    def _sections(self) -> Mapping[str, list[tuple[str, str, str]]]:
-        """Host → (path, edition, section), longest path first."""
+    def _sections(self) -> Mapping[str, list[tuple[re.Pattern[str], str, str]]]:
+        """Host → (path, edition, section), longest path first; `*` in a path stands for one segment."""
         found: dict[str, list[tuple[str, str, str]]] = {host: [] for host in self.hosts}
         for edition in self.editions.values():
             for section, path in edition.sections.items():
                 for host in (edition.host, *edition.aliases):
                     found[host].append((path, edition.name, section))
-        for rows in found.values():
-            rows.sort(key=lambda row: -len(row[0]))
-        return found
+        return {
+            host: [
+                (re.compile(re.escape(path).replace(r"\*", "[^/]+")), edition, section)
+                for path, edition, section in sorted(rows, key=lambda row: -len(row[0]))
+            ]
+            for host, rows in found.items()
+        }
 
     def place(self, url: str) -> Place | None:
         """Where a canonical address belongs; None if it is neither a listing nor an article of the profile."""
@@ -136,6 +140,8 @@ class Profile:
         sections = self.edition(edition).sections
         if section not in sections:
             raise UsageError(unknown("section", section, sections))
+        if "*" in sections[section]:
+            raise UsageError(f"section {section!r} has no listing of its own; its articles come with import")
         url = f"https://{self.editions[edition].host}{sections[section]}"
         return url if page == 1 else f"{url}?{self.page_parameter}={page}"
 
@@ -169,9 +175,10 @@ _SERVICE_PATHS = frozenset(("rss", "search", "feed", "print", "archive", "tags")
 def _place(profile: Profile, url: str) -> Place | None:
     parts = urlsplit(url)
     for path, edition, section in profile._sections.get(parts.netloc, ()):
-        if not parts.path.startswith(path):
+        match = path.match(parts.path)
+        if match is None:
             continue
-        rest = parts.path[len(path) :].strip("/")
+        rest = parts.path[match.end() :].strip("/")
         if not rest:
             page = _page_number(parts.query)
             return None if page is None else Place(edition, section, "listing", page)

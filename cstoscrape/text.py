@@ -1,10 +1,10 @@
-"""Pure functions over text: cleaning, title keys, dates as people write them, canonical addresses."""
+"""Pure functions over text: cleaning, title keys, dates as people write them, times as stored, canonical addresses."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
@@ -154,6 +154,24 @@ def trailing_date(text: str) -> DatedText | None:
         return None
     rest = text[: match.start()].rstrip(" |·•,;:–—-([")
     return DatedText(day, rest, not match["tm"] and not match["ut"])
+
+
+# --- times ---------------------------------------------------------------------------------------
+
+
+def utc_now() -> datetime:
+    """The present, with UTC as its zone."""
+    return datetime.now(UTC)
+
+
+def parse_time(text: str) -> datetime:
+    """A stored time (`YYYY-MM-DDThh:mm:ssZ`) as a datetime."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def format_time(moment: datetime) -> str:
+    """A datetime as it is stored: UTC, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 # --- addresses -----------------------------------------------------------------------------------

@@ -7,26 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from cstoscrape.model import Block, Link
-from cstoscrape.parser.lines import Box, Line, Page
+from cstoscrape.parser.lines import Box, Line, Page, is_file_link
 
-_FILES = re.compile(r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 _PICTURE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}?\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
 _GLUED_PICTURE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp)\s+(?=\S)", re.IGNORECASE)
 _PROSE_CELL = 300
-
-
-def is_file_link(href: str) -> bool:
-    """Whether a link leads to a document rather than a page."""
-    return _FILES.search(href.split("#")[0].split("?")[0]) is not None
-
-
-def is_attachment(line: Line) -> bool:
-    """Whether a line is there to offer a document: its link to the file is most of it."""
-    for href, first, last in line.spans:
-        if is_file_link(href):
-            label = line.link_text(first, last)
-            return len(line.text) <= 60 or len(label) * 2 >= len(line.text)
-    return False
 
 
 class _Builder:
@@ -40,7 +25,7 @@ class _Builder:
     def add(self, line: Line, *, heading: int | None, item: Box | None, quote: bool, text: str | None) -> None:
         """Add a line of text, joined to the block above where one `<br>` or one list item ties them."""
         text = line.text if text is None else text
-        if is_attachment(line):
+        if line.is_attachment:
             href = next(self.page.absolute(href) or href for href, _, _ in line.spans if is_file_link(href))
             self._put("attachment", text, (), {"href": href, "label": text}, None)
             return

@@ -80,15 +80,16 @@ def _below(scene: Scene, start: int) -> Iterator[Dateline]:
             yield found
             if found.rests:
                 return
-        elif not _may_stand_between(scene, line, label):
+        elif not _may_stand_between(scene, at, label):
             fillers += 1
             if len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ",")) or fillers > 2:
                 return
         label = line.text
 
 
-def _may_stand_between(scene: Scene, line: Line, label: str) -> bool:
-    return scene.is_label(line) or line.is_all_links or bool(scene.labels.is_updated.fullmatch(label)) or line.text.endswith(":")
+def _may_stand_between(scene: Scene, at: int, label: str) -> bool:
+    line = scene.lines[at]
+    return scene.is_label(at) or line.is_all_links or bool(scene.labels.is_updated.fullmatch(label)) or line.text.endswith(":")
 
 
 def _in_line(scene: Scene, at: int, label: str) -> Dateline | None:
@@ -136,10 +137,10 @@ def _short_or_split(scene: Scene, at: int) -> Dateline | None:
 def _in_parts(scene: Scene, at: int) -> Dateline | None:
     """A date among the parts of a line: with place and rubric, split by | or ·."""
     text = scene.lines[at].text
-    for mark in ("·", "•", " / ", ";", " — ", " – ", ","):
-        if len(text) > 120:
-            break
-        text = text.replace(mark, "|") if "|" not in text or mark in ("·", "•") else text
+    if len(text) > 120:
+        return None
+    for mark in ("·", "•", " / "):
+        text = text.replace(mark, "|")
     if "|" not in text:
         return None
     for part in text.split("|"):
@@ -163,7 +164,7 @@ def _in_nodes(scene: Scene, at: int) -> Dateline | None:
         day = whole_date(first) or whole_date(_unlabelled(scene, first) or "")
         if day is not None:
             rest = line.text[_length_in(line.text, nodes[:size]) :].strip(" |·•,;:–—-")
-            if not any(char.isalnum() for char in rest) or scene.is_label(line):
+            if not any(char.isalnum() for char in rest) or scene.is_label(at):
                 return Dateline(day, "page", "a text node of a line", (at,))
             return Dateline(day, "page", "the first text node of a line", (), ((at, rest),))
     day = whole_date(nodes[-1])

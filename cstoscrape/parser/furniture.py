@@ -63,7 +63,9 @@ def fingerprint(page: Page, kind: str) -> Fingerprint:
     """The fingerprint of a page that was read as an article or a listing."""
     lines, dates = [], []
     for line in page.lines:
-        path = line.path & ~1 | bool(line.spans and line.is_all_links)
+        # Documents and other links that stand among text are places of their own.
+        path = crc32(b"file", line.path) if line.spans and line.is_attachment else line.path
+        path = path & ~1 | bool(line.spans and line.is_all_links)
         text = line.text or (line.media[1] if line.media else "")
         if has_year(text) and _holds_date(text):
             pair = (path, crc32(text.encode(), path))
@@ -89,6 +91,7 @@ class Verdict:
         title_head: What all titles begin with.
         title_tail: What all titles end with.
         date_paths: Where articles have their single date.
+        one_title: Whether all have one `<title>`, which then names the site and no release.
     """
 
     neighbours: int = 0
@@ -96,10 +99,11 @@ class Verdict:
     title_head: str = ""
     title_tail: str = ""
     date_paths: frozenset[int] = frozenset()
+    one_title: bool = False
 
     def key(self) -> int:
         """A number that differs where a page would have to be parsed again."""
-        known = (self.neighbours >= _ENOUGH, sorted(self.site), self.title_head, self.title_tail, sorted(self.date_paths))
+        known = (self.neighbours >= _ENOUGH, sorted(self.site), self.title_head, self.title_tail, sorted(self.date_paths), self.one_title)
         return crc32(repr(known).encode())
 
 
@@ -120,8 +124,10 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
         common = seen[line] > needed or seen_in_articles[line] > needed_in_articles
         if common or path in places:
             site.add(index)
-    head, tail = _shared_affixes([near.title for near in articles if near.title])
-    return Verdict(len(neighbours), frozenset(site), head, tail, _date_places(articles))
+    titles = [near.title for near in articles if near.title]
+    head, tail = _shared_affixes(titles)
+    one_title = len(titles) >= 2 and len({own.title, *titles}) == 1
+    return Verdict(len(neighbours), frozenset(site), head, tail, _date_places(articles), one_title)
 
 
 def _seen(pages: Sequence[Fingerprint]) -> Counter[int]:

@@ -10,11 +10,16 @@ import re
 from dataclasses import dataclass
 
 from cstoscrape.parser.lines import Line
-from cstoscrape.parser.scene import PROSE, Scene
+from cstoscrape.parser.scene import PROSE, Scene, says_headline
 from cstoscrape.text import leading_date, title_key, trailing_date, whole_date
 
 _LONGEST = 600
-_WEIGHTS = {"listing": 100, "og:title": 40, "title": 40, "repeated": 30, "h1": 25, "h2": 12, "h3": 8, "h4": 4, "date": 6}
+_WEIGHTS = {
+    "listing": 60, "og:title": 40, "title": 40, "repeated": 30, "place": 30, "h1": 25, "h2": 12, "h3": 8, "h4": 4, "date": 6,
+}  # fmt: skip
+_SHORT = 20
+"""Below this many characters a line is rather a section's name than a headline."""
+_EDGES = " |–—·•»/:-"
 _TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
 
 
@@ -55,7 +60,7 @@ def find_headline(scene: Scene) -> Headline | None:
     known = [candidate for candidate in candidates if candidate.witnesses]
     best = max(known, key=lambda candidate: (candidate.score, -candidate.line), default=None)
     titled = _from_title(scene)
-    if best is None or (titled is not None and _is_weaker(best, titled, scene)):
+    if best is None or (titled is not None and _is_weaker(best, titled)):
         return titled
     best = _nearest_to_text(scene, best, known)
     return Headline(best.text, best.line, tuple(best.witnesses), best.date)
@@ -70,10 +75,10 @@ def _candidates(scene: Scene) -> list[_Candidate]:
             continue
         if line.spans and line.is_all_links and line.box.tag not in ("h1", "h2"):
             continue
-        if whole_date(text) or scene.is_label(line):
+        if whole_date(text) or scene.is_label(index):
             continue
         key = title_key(text)
-        if key in scene.ancestor_texts:
+        if key in scene.site_names:
             continue
         found.append(_Candidate(text, key, index, None, []))
         if key != hint_key:
@@ -101,9 +106,11 @@ def _is_own_node(line: Line, after: bool) -> bool:
 
 def _witness(scene: Scene, candidates: list[_Candidate]) -> None:
     hint_key = title_key(scene.hint.title) if scene.hint.title else None
-    og = _og_title(scene)
-    titles = _title_keys(scene)
+    names = _SiteNames(scene)
+    og = _og_title(scene, names)
+    titles = _title_keys(scene, names)
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
+    above = _above_text(scene, candidates)
     for candidate in candidates:
         line = scene.lines[candidate.line]
         plain = candidate.date is None and candidate.line in dated
@@ -115,39 +122,76 @@ def _witness(scene: Scene, candidates: list[_Candidate]) -> None:
             candidate.witnesses.append("title")
         if _is_repeated(scene, candidate):
             candidate.witnesses.append("repeated")
-        tag = next((box.tag for box in line.box.ancestors() if box.tag in _WEIGHTS), None)
         # Of a line with a date at its end, the text without it is the better reading unless a witness has the whole.
-        if tag is not None and not plain:
+        if plain:
+            continue
+        if candidate.line == above:
+            candidate.witnesses.append("place")
+        tag = next((box.tag for box in line.box.ancestors() if box.tag in _WEIGHTS), None)
+        if tag is not None:
             candidate.witnesses.append(tag)
-        if not plain and (candidate.date is not None or _has_date_beside(scene, candidate.line)):
+        if candidate.date is not None or _has_date_beside(scene, candidate.line):
             candidate.witnesses.append("date")
 
 
-def _og_title(scene: Scene) -> str | None:
-    meta = scene.page.meta
-    og = meta.get("og:title") or meta.get("twitter:title")
-    if not og or title_key(og) in (title_key(meta.get("og:site_name", "")), *scene.ancestor_texts):
+def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
+    """The line right above the heaviest text, in the smallest element that holds both.
+
+    Where no name tells the headline from other lines, this is how a reader finds it.
+    """
+    found = [at for at in range(len(scene.lines)) if scene.is_content(at) and scene.lines[at].text]
+    heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at), default=None)
+    if heavy is None:
         return None
-    return title_key(og)
+    lines = dict.fromkeys(candidate.line for candidate in candidates)
+    text = scene.lines[heavy]
+    inner = text.box.start
+    for box in text.box.ancestors():
+        above = [at for at in lines if box.start <= at < inner and _may_head(scene.lines[at], text)]
+        if above:
+            return next((at for at in above if len(scene.lines[at].text) >= _SHORT), above[0])
+        inner = box.start
+    return None
 
 
-def _title_keys(scene: Scene) -> list[str]:
-    """Readings of `<title>`: whole, less what all titles share, and its parts."""
+def _may_head(line: Line, text: Line) -> bool:
+    """Whether a line looks like no sentence or salutation of the text below it."""
+    return line.path != text.path and not line.text.endswith((".", "!", ",", ":", ";"))
+
+
+class _SiteNames:
+    """Names of the site and its sections: what stands in a copyright line, in links to ancestors, on all pages."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._names = scene.site_names | {title_key(scene.page.meta.get("og:site_name", ""))}
+        self._names |= {title_key(part) for part in (scene.verdict.title_head, scene.verdict.title_tail)}
+        self._owner = " ".join(title_key(line.text) for line in scene.lines if line.text.startswith("©"))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._names or (len(key) > 2 and f" {key}" in self._owner)
+
+
+def _og_title(scene: Scene, names: _SiteNames) -> str | None:
+    og = title_key(scene.page.meta.get("og:title") or scene.page.meta.get("twitter:title") or "")
+    return None if not og or og in names else og
+
+
+def _title_keys(scene: Scene, names: _SiteNames) -> list[str]:
+    """Readings of `<title>`: whole, less what all titles share, less a part at either end."""
     title = scene.page.title
-    if not title:
+    if not title or scene.verdict.one_title:
         return []
     readings = [title, _stripped(scene, title)]
-    parts = [part for part in _TITLE_MARKS.split(title) if part]
-    if len(parts) > 1:
-        readings += [parts[0], parts[-1], title[: title.rfind(parts[-1])].rstrip(" |–—·•»/:-")]
-    keys = [title_key(reading) for reading in readings]
-    return [key for key in dict.fromkeys(keys) if key and key not in scene.ancestor_texts]
+    marks = [match.span() for match in _TITLE_MARKS.finditer(title)]
+    readings += [title[end:] for _, end in marks] + [title[:start] for start, _ in marks]
+    keys = [title_key(reading.strip(_EDGES)) for reading in readings]
+    return [key for key in dict.fromkeys(keys) if key and key not in names]
 
 
 def _stripped(scene: Scene, title: str) -> str:
     title = title.removeprefix(scene.verdict.title_head) if scene.verdict.title_head else title
     title = title.removesuffix(scene.verdict.title_tail) if scene.verdict.title_tail else title
-    return title.strip(" |–—·•»/:-")
+    return title.strip(_EDGES)
 
 
 def _agrees(key: str, title: str) -> bool:
@@ -165,10 +209,8 @@ def _is_repeated(scene: Scene, candidate: _Candidate) -> bool:
     """Whether the next line says the same again, with or without a date at either end."""
     for at in range(candidate.line + 1, min(candidate.line + 4, len(scene.lines))):
         text = scene.lines[at].text
-        if not text or whole_date(text):
-            continue
-        cuts = (trailing_date(text), leading_date(text))
-        return candidate.key in (title_key(text), *(title_key(cut.rest) for cut in cuts if cut is not None))
+        if text and not whole_date(text):
+            return says_headline(text, candidate.key)
     return False
 
 
@@ -178,13 +220,11 @@ def _has_date_beside(scene: Scene, index: int) -> bool:
     return any(whole_date(lines[at].text) for at in near)
 
 
-def _is_weaker(best: _Candidate, titled: Headline, scene: Scene) -> bool:
-    """Whether a visible line has less for it than `<title>` alone: a lone date, a low heading, a section's name."""
-    if best.score >= _WEIGHTS["repeated"] or "h1" in best.witnesses and len(best.text) >= len(titled.text) // 3:
+def _is_weaker(best: _Candidate, titled: Headline) -> bool:
+    """Whether a visible line has less for it than `<title>` alone: a low heading, a place, a section's name."""
+    if best.score >= _WEIGHTS["listing"] or {"og:title", "title", "repeated"} & set(best.witnesses):
         return False
-    first_prose = next((at for at, line in enumerate(scene.lines) if scene.is_prose(line) and not scene.furniture[at]), None)
-    below_text = first_prose is not None and best.line > first_prose
-    return below_text or best.score < _WEIGHTS["h2"] or len(best.text) < len(titled.text) // 3
+    return "h1" not in best.witnesses or len(best.text) < _SHORT
 
 
 def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) -> _Candidate:
@@ -199,17 +239,30 @@ def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) ->
 
 
 def _from_title(scene: Scene) -> Headline | None:
-    """The headline that stands only in `og:title` or `<title>`, less what the site's titles share."""
+    """The headline that stands only in `og:title` or `<title>`, less the names of site and section at its ends."""
+    names = _SiteNames(scene)
     og = scene.page.meta.get("og:title", "")
-    if og and _og_title(scene) and len(og) >= 20:
+    if _og_title(scene, names) and len(og) >= 10:
         return Headline(og, None, ("og:title",))
-    title = _stripped(scene, scene.page.title)
-    if title == scene.page.title:
-        parts = [part for part in _TITLE_MARKS.split(title) if part and title_key(part) not in scene.ancestor_texts]
-        site = title_key(scene.page.meta.get("og:site_name", ""))
-        parts = [part for part in parts if title_key(part) != site]
-        longest = max(parts, key=len, default="")
-        title = longest if len(longest) >= 20 else ""
-    if len(title) < 10 or title_key(title) in scene.ancestor_texts:
+    if scene.verdict.one_title:
         return None
-    return Headline(title, None, ("title",))
+    title = _without_names(scene, _stripped(scene, scene.page.title), names)
+    return Headline(title, None, ("title",)) if len(title) >= 10 and title_key(title) not in names else None
+
+
+def _without_names(scene: Scene, title: str, names: _SiteNames) -> str:
+    """A title less parts at its ends that name the site or a section: such names stand on the page as links, too."""
+    linked = {title_key(line.text) for line in scene.lines if len(line.text) < 60 and line.is_all_links}
+    marks = [match.span() for match in _TITLE_MARKS.finditer(title)]
+    start, end = 0, len(title)
+    for left, right in marks:
+        part = title_key(title[start:left])
+        if part not in names and part not in linked and not title[start:left].isupper():
+            break
+        start = right
+    for left, right in reversed(marks):
+        part = title_key(title[right:end])
+        if left < start or (part not in names and part not in linked and not title[right:end].isupper()):
+            break
+        end = left
+    return title[start:end].strip(_EDGES)

@@ -44,11 +44,17 @@ _BR, _ANCHOR = _tag_ids(["br", "a"])
 _TEXT, _COMMENT = 2, 4  # LXB_TAG__TEXT, LXB_TAG__EM_COMMENT
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_FILES = re.compile(r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
 
 MAX_BODY_BYTES = 5_000_000
 _MAX_DEPTH = 10_000
 _MAX_ATTRIBUTES = 2_000
+
+
+def is_file_link(href: str) -> bool:
+    """Whether a link leads to a document rather than a page."""
+    return _FILES.search(href.split("#")[0].split("?")[0]) is not None
 
 
 class Box:
@@ -106,15 +112,25 @@ class Line:
         )
 
     @property
-    def is_all_links(self) -> bool:
-        """Whether nothing but separators stands outside the line's links."""
-        if not self.spans:
-            return False
+    def unlinked(self) -> str:
+        """The text that stands outside the line's links."""
         linked: set[int] = set()
         for _, first, last in self.spans:
             linked.update(range(first, last))
-        outside = "".join(part for index, part in enumerate(self.parts) if index not in linked)
-        return not any(char.isalnum() for char in outside)
+        return clean(" ".join(part for index, part in enumerate(self.parts) if index not in linked))
+
+    @property
+    def is_all_links(self) -> bool:
+        """Whether nothing but separators stands outside the line's links."""
+        return bool(self.spans) and not any(map(str.isalnum, self.unlinked))
+
+    @property
+    def is_attachment(self) -> bool:
+        """Whether the line is there to offer a document: its link to the file is most of it."""
+        for href, first, last in self.spans:
+            if is_file_link(href):
+                return len(self.text) <= 60 or len(self.link_text(first, last)) * 2 >= len(self.text)
+        return False
 
     def link_text(self, first: int, last: int) -> str:
         """The text of a link, by its span."""

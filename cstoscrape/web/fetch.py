@@ -18,9 +18,10 @@ import httpx
 
 from cstoscrape.errors import BusyError, SiteError
 from cstoscrape.model import Capture
+from cstoscrape.text import format_time, utc_now
 from cstoscrape.web.connection import Connection, Connections
 from cstoscrape.web.decode import CutShortError, decoded
-from cstoscrape.web.gate import LONGEST_WAIT_SECONDS, Gate, iso
+from cstoscrape.web.gate import LONGEST_WAIT_SECONDS, Gate
 from cstoscrape.web.guard import Routes, bare_host
 from cstoscrape.web.retry import HealingError, retry_after_seconds, with_retries
 from cstoscrape.web.robots import RobotRules
@@ -36,11 +37,6 @@ _FAILING = frozenset({500, 502, 504})
 # Bitrix's activity control answers 503 without Retry-After, and shuts a visitor out for ten minutes.
 _BUSY_SECONDS = 600.0
 _LONGEST_QUOTE = 200
-
-
-def utc_now() -> datetime:
-    """The present moment, with UTC as its zone."""
-    return datetime.now(UTC)
 
 
 class Fetcher:
@@ -173,8 +169,8 @@ class Fetcher:
         asked = retry_after_seconds(capture.header("retry-after") or "", now)
         until = now + timedelta(seconds=_BUSY_SECONDS if asked is None else asked)
         self._gate.hold(host, until)
-        message = f"the site is busy ({capture.status}{self._quote(capture)}); run again after {iso(until)}"
-        error = BusyError(capture.url, iso(until), message)
+        message = f"the site is busy ({capture.status}{self._quote(capture)}); run again after {format_time(until)}"
+        error = BusyError(capture.url, format_time(until), message)
         can_wait = asked is not None and asked <= LONGEST_WAIT_SECONDS
         return HealingError(error) if can_wait else error
 
@@ -207,7 +203,7 @@ class Fetcher:
         try:
             with connection.answer(url, request, deadline_seconds=deadline) as response:
                 begun = True
-                fetched_at = iso(self._now())
+                fetched_at = format_time(self._now())
                 body = self._body(url, response)
         except httpx.HTTPError as error:
             if connection.late:

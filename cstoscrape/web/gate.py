@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from cstoscrape.errors import BusyError
+from cstoscrape.text import format_time
 from cstoscrape.web.guard import Routes, is_loopback
 from cstoscrape.web.settings import FetchSettings
 
@@ -16,11 +17,6 @@ LONGEST_WAIT_SECONDS = 120.0  # what is longer is another run's work
 _SMALLEST_DELAY_SECONDS = 0.5
 _WORKERS = 4  # the most that may queue for one host
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-def iso(moment: datetime) -> str:
-    """A moment as `YYYY-MM-DDThh:mm:ssZ`."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass(slots=True)
@@ -84,7 +80,7 @@ class Gate:
             wait = (start - now).total_seconds()
             if wait > LONGEST_WAIT_SECONDS:
                 raise BusyError(
-                    url, iso(start), f"the site is to be left alone until {iso(start)}; run again then"
+                    url, format_time(start), f"the site is to be left alone until {format_time(start)}; run again then"
                 )
             pace.next_start = start + timedelta(seconds=pace.delay_seconds)
             return start, wait

@@ -1,0 +1,152 @@
+"""`crawl`: pull what is new from the site."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cstoscrape.cli.settings import Day, Settings, check_order, check_places, interruptible, pass_settings
+from cstoscrape.cli.terminal import progress
+
+if TYPE_CHECKING:
+    from cstoscrape.crawler.run import Summary
+    from cstoscrape.ingest import Store
+    from cstoscrape.site import Profile
+    from cstoscrape.web.fetch import FetchSettings
+
+
+@click.command("crawl")
+@click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition (en, ru); repeatable.")
+@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section (news, smi, …); repeatable.")
+@click.option("--since", type=Day(), metavar="DATE", help="Only what was published on this day or after.")
+@click.option("--until", type=Day(last=True), metavar="DATE", help="Only what was published on this day or before.")
+@click.option("--full", is_flag=True, help="Walk the whole listing, whatever is known.")
+@click.option("--recheck", is_flag=True, help="Fetch every known release again.")
+@click.option("--recheck-budget", type=click.IntRange(min=0), default=20, show_default=True, help="Rechecks a run at most.")
+@click.option("--max-pages", type=click.IntRange(min=1), help="Listing pages at most.")
+@click.option("--limit", type=click.IntRange(min=0), help="Articles at most.")
+@click.option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between requests.")
+@click.option("--concurrency", type=click.IntRange(1, 4), default=1, show_default=True, help="Requests at once.")
+@click.option("--base-url", "bases", multiple=True, metavar="[EDITION=]URL", help="Connect there instead; repeatable.")
+@click.option("--proxy", metavar="URL", help="Go through a proxy; HTTPS_PROXY is used unless given.")
+@click.option("--ca-file", type=click.Path(path_type=Path), help="Certificates to trust besides the usual ones.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be fetched.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
+@pass_settings
+def crawl_command(
+    settings: Settings,
+    bases: tuple[str, ...],
+    delay: float,
+    proxy: str | None,
+    ca_file: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    **options: Any,
+) -> int:
+    """Pull what is new from the site: listings, then what is due.
+
+    \b
+    cstoscrape crawl                            both editions, from cron every hour
+    cstoscrape crawl --edition en --limit 20    a first try
+    cstoscrape crawl --dry-run                  what would be fetched
+    """
+    from cstoscrape.crawler.crawl import CrawlPlan, crawl
+
+    check_order(options["since"], options["until"])
+    plan = CrawlPlan(**options)
+    check_places(settings.profile, plan.editions, plan.sections)
+    fetching = fetch_settings(settings.profile, bases, plan.editions, delay, proxy, ca_file)
+    with interruptible(), _store(settings, fetching, dry_run=dry_run) as store, progress(enabled=not settings.quiet) as tell:
+        summary = crawl(store, replace(plan, limit=0) if dry_run else plan, fetching, tell=tell)
+    if dry_run:
+        summary.outcome = "dry-run" if summary.exit_code == 0 else summary.outcome
+    report(settings, summary, as_json=as_json)
+    return summary.exit_code
+
+
+@contextmanager
+def _store(settings: Settings, fetching: FetchSettings, *, dry_run: bool) -> Iterator[Store]:
+    """The archive; for a dry run a copy of its database that is thrown away, so that nothing is written to it."""
+    note = "; ".join(f"{host} at {base}" for host, base in fetching.bases.items()) or None
+    options: dict[str, Any] = {"note": note, "request_headers": [("User-Agent", fetching.user_agent)]}
+    if not dry_run:
+        with settings.open_store(**options) as store:
+            yield store
+        return
+    with tempfile.TemporaryDirectory(prefix="cstoscrape-") as folder:
+        copy = Path(folder) / settings.db.name
+        if settings.db.exists():
+            _copy_database(settings, copy)
+        with replace(settings, db=copy).open_store(**options) as store:
+            yield store
+
+
+def _copy_database(settings: Settings, target: Path) -> None:
+    import sqlite3
+
+    with settings.read() as database:
+        copy = sqlite3.connect(target)
+        database.connection.backup(copy)
+        # The copy has no WARC files beside it; what it would read from them is not read in a dry run.
+        copy.executescript("UPDATE captures SET warc_file = NULL, stale = 0; DELETE FROM warc_files;")
+        copy.execute("DELETE FROM captures WHERE kind = 'robots'")
+        copy.commit()
+        copy.close()
+
+
+def fetch_settings(
+    profile: Profile,
+    bases: tuple[str, ...],
+    editions: tuple[str, ...],
+    delay: float,
+    proxy: str | None,
+    ca_file: Path | None,
+) -> FetchSettings:
+    """How to fetch, by the options; `--base-url` is checked against the editions of the run."""
+    from cstoscrape.crawler.crawl import user_agent
+    from cstoscrape.web.fetch import FetchSettings
+
+    found: dict[str, str] = {}
+    for given in bases:
+        name, separator, url = given.partition("=")
+        if not separator or "/" in name:
+            chosen = editions or profile.default_editions
+            if len(set(chosen)) != 1:
+                raise click.UsageError(f"--base-url {given} stands for one edition: add --edition, or write EDITION={given}")
+            name, url = chosen[0], given
+        if not url.startswith(("http://", "https://")):
+            raise click.UsageError(f"--base-url {given}: {url!r} is no http or https address")
+        found[profile.edition(name).host] = url.rstrip("/")
+    return FetchSettings(
+        profile.hosts, user_agent=user_agent(), bases=found, delay_seconds=delay, proxy=proxy, ca_file=ca_file
+    )
+
+
+def report(settings: Settings, summary: Summary, *, as_json: bool) -> None:
+    """Say what came of a run: one line, and the problems it met."""
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+    counts = [f"{summary.new} new"]
+    others = ("changed", "gone", "undated", "unparsed", "queued")
+    counts += [f"{getattr(summary, name)} {name}" for name in others if getattr(summary, name)]
+    settings.say(
+        f"{summary.outcome}: {', '.join(counts)}; {summary.listing_pages} listing pages, {summary.requests} requests,"
+        f" {summary.seconds:.0f} s"
+    )
+    if summary.exit_code and not settings.quiet:
+        for text in summary.drift:
+            settings.say(f"  {text}")
+        for problem in summary.problems[:20]:
+            settings.say(f"  {problem['url']}: {problem['reason']}")
+        if len(summary.problems) > 20:
+            settings.say(f"  … and {len(summary.problems) - 20} more; 'cstoscrape status' lists what stands")
+    elif summary.exit_code:
+        for problem in summary.problems[:1]:
+            click.echo(f"cstoscrape: {problem['url']}: {problem['reason']}", err=True)

@@ -1,0 +1,1 @@
+"""What is due, and in which order it is fetched: walks over listings, articles, rechecks."""

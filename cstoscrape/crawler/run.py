@@ -1,0 +1,73 @@
+"""A run's row in the database and the summary that it ends with; the same for every command that brings captures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cstoscrape.ingest import Store
+from cstoscrape.store.write import Change
+from cstoscrape.text import format_time
+
+Tell = Callable[[str, int, int | None], None]
+"""Called with a stage of a run, how much of it is done, and of how much, if that is known."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came of a run; `as_json` is the contract of `--json`."""
+
+    run: int = 0
+    exit_code: int = 0
+    outcome: str = "ok"
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    undated: int = 0
+    unparsed: int = 0
+    queued: int = 0
+    listing_pages: int = 0
+    requests: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    rewritten: int = 0
+    drift: list[str] = field(default_factory=list)
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    def count(self, change: Change) -> bool:
+        """Count what a capture did; False if it held no release."""
+        if change.what not in ("new", "changed", "unchanged", "gone"):
+            return False
+        setattr(self, change.what, getattr(self, change.what) + 1)
+        self.undated += change.is_undated
+        return True
+
+    def problem(self, url: str, reason: str) -> None:
+        """Note what this run met."""
+        self.problems.append({"url": url, "reason": reason})
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields in the order of the contract."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def begin_run(store: Store, command: str, at: datetime) -> Summary:
+    """Note that a run begins; its summary, still empty."""
+    with store.database.transaction() as connection:
+        cursor = connection.execute("INSERT INTO runs (command, started_at) VALUES (?, ?)", (command, format_time(at)))
+        return Summary(run=int(cursor.lastrowid or 0))
+
+
+def end_run(store: Store, summary: Summary, started: datetime, at: datetime) -> None:
+    """Note how a run ended."""
+    summary.seconds = round((at - started).total_seconds(), 1)
+    text = json.dumps(summary.as_json(), ensure_ascii=False)
+    with store.database.transaction() as connection:
+        connection.execute(
+            "UPDATE runs SET finished_at = ?, outcome = ?, exit_code = ?, summary = ? WHERE id = ?",
+            (format_time(at), summary.outcome, summary.exit_code, text, summary.run),
+        )

@@ -1,0 +1,1 @@
+"""Rows in, bytes out, streaming: one module a format."""

@@ -1,0 +1,473 @@
+"""The one pathway: a capture comes in, the archive keeps it, the parser reads it, the store knows what follows.
+
+No sockets: what crawls, imports or parses again only brings captures here. The order of writing is the promise
+that nothing is lost: WARC record, flushed to disk, then one transaction with all the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from zlib import crc32
+
+from cstoscrape.archive.exchange import Reference
+from cstoscrape.archive.own import Archive
+from cstoscrape.archive.record import payload_digest
+from cstoscrape.errors import ArchiveError, CstoscrapeError, LayoutError, SiteError
+from cstoscrape.model import Capture, Hint, Location
+from cstoscrape.parser.article import PARSER_VERSION, Article, read_article
+from cstoscrape.parser.encoding import as_utf8
+from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
+from cstoscrape.parser.kinds import special_kind
+from cstoscrape.parser.lines import MAX_BODY_BYTES, Page, read_page
+from cstoscrape.parser.listing import Listing, read_listing
+from cstoscrape.site import Place, Profile, default_profile
+from cstoscrape.store.db import Database
+from cstoscrape.store.fold import make_content
+from cstoscrape.store.near import Near, around, in_order, nearest
+from cstoscrape.store.query import Filter, Release, releases
+from cstoscrape.store.write import Change, Parsed, Writer
+from cstoscrape.text import absolute_url
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_DAYS_AHEAD = 2
+_SETTLE_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A listing page that a walk brought: its kind, its entries, and whether anything in it was new to the store."""
+
+    kind: str
+    listing: Listing | None
+    is_news: bool
+
+
+class Store:
+    """An archive that is open: its database, its WARC files, and the profile that says what belongs to it."""
+
+    def __init__(self, database: Database, archive: Archive, profile: Profile) -> None:
+        self.database, self.archive, self.profile = database, archive, profile
+        self._fingerprint = lru_cache(maxsize=4096)(self._load_fingerprint)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close database and files, and let other runs have them."""
+        self.archive.close()
+        self.database.close()
+
+    def recover(self) -> list[str]:
+        """Cut what an interrupted run left behind the committed end of a WARC file; what was mended, in words.
+
+        Raises:
+            ArchiveError: A WARC file is missing or shorter than what was committed to it.
+        """
+        rows = self.database.connection.execute("SELECT file, committed_bytes FROM warc_files").fetchall()
+        return self.archive.recover({row["file"]: row["committed_bytes"] for row in rows})
+
+    def releases(self, chosen: Filter | None = None) -> Iterator[Release]:
+        """The releases that a filter lets through, newest first."""
+        return releases(self.database.connection, chosen or Filter())
+
+    # --- taking captures in ----------------------------------------------------------------------
+
+    def ingest(self, capture: Capture) -> Change:
+        """Take one capture in, with all that follows from it, in one transaction.
+
+        Raises:
+            StorageError: Database or disk refused; the archive is as it was before.
+        """
+        return self.ingest_all([capture])[0]
+
+    def ingest_listing(self, capture: Capture, *, walk: int) -> Walked:
+        """Take in a listing page that a walk brought; one that says nothing new is no capture and is not archived."""
+        capture, place = self._own(capture)
+        if place is None or place.kind != "listing":
+            raise ValueError(f"{capture.url} is no listing of the profile")
+        page = self._page(capture, place)
+        digest = payload_digest(capture.body)
+        if isinstance(page, str):
+            self._store([self._parse(capture, place, digest, page, {})])
+            return Walked(page, None, True)
+        listing = read_listing(page, self.profile)
+        parsed = replace(self._parsed_listing(capture, place, digest, listing), walk=walk)
+        entries = parsed.entries or ()
+        is_news = not entries or any(self.hint(entry.url) != entry.hint for entry in entries)
+        if is_news:
+            self._store([parsed])
+        with self.database.transaction() as connection:
+            connection.executemany("UPDATE addresses SET last_walk = ? WHERE url = ?", ((walk, entry.url) for entry in entries))
+        return Walked(parsed.kind, listing, is_news)
+
+    def ingest_all(self, captures: Sequence[Capture]) -> list[Change]:
+        """Take captures in, in one transaction; those known already, or of no section of the profile, change nothing."""
+        fresh: list[tuple[Capture, Place, str]] = []
+        changes: list[Change | None] = []
+        for capture in captures:
+            capture, place = self._own(capture)
+            digest = payload_digest(capture.body)
+            if place is None:
+                changes.append(Change(capture.url, "foreign"))
+            elif self._is_known(capture, digest) or any(capture == other for other, _, _ in fresh):
+                changes.append(Change(capture.url, "known"))
+            else:
+                changes.append(None)
+                fresh.append((capture, place, digest))
+        stored = iter(self._store(self._parse_all(fresh)))
+        return [change if change is not None else next(stored) for change in changes]
+
+    def _own(self, capture: Capture) -> tuple[Capture, Place | None]:
+        try:
+            url = self.profile.own_url(capture.url)
+        except ValueError:
+            return capture, None
+        if url != capture.url:
+            capture = replace(capture, url=url)
+        return capture, self.profile.place(url)
+
+    def _is_known(self, capture: Capture, digest: str) -> bool:
+        key = (capture.url, capture.fetched_at, digest)
+        row = self.database.connection.execute(
+            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?", key
+        ).fetchone()
+        return row is not None
+
+    def _store(self, batch: Sequence[Parsed]) -> list[Change]:
+        """WARC first, then the database; a transaction that fails takes the WARC back to where it was."""
+        if not batch:
+            return []
+        kept = []
+        written: set[str] = set()
+        for parsed in batch:
+            location = self.archive.append(parsed.capture, same_payload=self._same_payload(parsed, written))
+            written.add(parsed.digest)
+            kept.append(replace(parsed, location=location))
+        file, length = self.archive.sync()
+        try:
+            with self.database.transaction() as connection:
+                for name in {parsed.location.file for parsed in kept if parsed.location is not None}:
+                    self._commit_file(name, length if name == file else (self.archive.folder / name).stat().st_size)
+                return Writer(connection, self.profile).add(kept)
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _commit_file(self, name: str, length: int) -> None:
+        self.database.connection.execute(
+            "INSERT INTO warc_files VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET committed_bytes = excluded.committed_bytes",
+            (name, length),
+        )
+
+    def _roll_back(self) -> None:
+        self.archive.close()
+        try:
+            self.recover()
+        except CstoscrapeError:
+            return  # the next start tries again, and says what is wrong
+
+    def _same_payload(self, parsed: Parsed, written: set[str]) -> Reference | None:
+        """An earlier capture with the same bytes, whose record then holds them for both."""
+        capture = parsed.capture
+        if capture.status != 200 or not capture.body or parsed.digest in written:
+            return None
+        row = self.database.connection.execute(
+            "SELECT url, fetched_at FROM captures WHERE digest = ? AND url = ? AND status = 200 ORDER BY id LIMIT 1",
+            (parsed.digest, capture.url),
+        ).fetchone()
+        return Reference(row["url"], row["fetched_at"]) if row is not None else None
+
+    def robots(self, host: str) -> Capture | None:
+        """The newest robots.txt of a host that is kept."""
+        row = self.database.connection.execute(
+            "SELECT id FROM captures WHERE url = ? ORDER BY fetched_at DESC LIMIT 1", (f"https://{host}/robots.txt",)
+        ).fetchone()
+        return self.read(row["id"]) if row is not None else None
+
+    def keep_robots(self, capture: Capture) -> None:
+        """Keep a robots.txt: an exchange like any other, but of no edition."""
+        self._store([Parsed(capture, payload_digest(capture.body), None, None, "robots", entries=())])
+
+    def read(self, capture_id: int) -> Capture:
+        """A capture with its body, from the archive.
+
+        Raises:
+            ArchiveError: Its record is missing or damaged.
+        """
+        row = self.database.connection.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
+        record = self.archive.read(Location(row["warc_file"], row["warc_offset"], row["warc_length"]))
+        capture = record.capture
+        if capture is None:
+            raise ArchiveError(f"{row['warc_file']}: no capture stands at byte {row['warc_offset']}; run 'cstoscrape verify'")
+        if record.refers_to is None or row["status"] == 304:
+            return capture
+        earlier = self.database.connection.execute(
+            "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
+            (record.refers_to.url, record.refers_to.fetched_at, row["digest"]),
+        ).fetchone()
+        if earlier is None or earlier["id"] == capture_id:
+            raise ArchiveError(f"{row['warc_file']}: what the record at byte {row['warc_offset']} refers to is missing")
+        return replace(capture, body=self.read(earlier["id"]).body)
+
+    # --- parsing ---------------------------------------------------------------------------------
+
+    def _parse_all(self, fresh: Sequence[tuple[Capture, Place, str]]) -> list[Parsed]:
+        """Parse captures, each with its neighbours among the others and in the database."""
+        read = [(capture, place, digest, self._page(capture, place)) for capture, place, digest in fresh]
+        beside = {
+            Near(capture.fetched_at, capture.url, digest, 0, place.kind): fingerprint(page, place.kind)
+            for capture, place, digest, page in read
+            if isinstance(page, Page)
+        }
+        return [self._parse(capture, place, digest, page, beside) for capture, place, digest, page in read]
+
+    def _page(self, capture: Capture, place: Place) -> Page | str:
+        """The walked page of a capture, or the kind of a capture that holds none."""
+        if capture.status == 304:
+            return "not-modified"
+        if capture.status in _REDIRECTS:
+            return self._redirect_kind(capture, place)
+        try:
+            body = decode(capture)
+            page = read_page(body, capture.url)
+        except SiteError:
+            return "error"
+        except LayoutError:
+            return "unknown" if capture.status == 200 else "error"
+        kind = special_kind(page, body, status=capture.status)
+        if kind == "not-found" and capture.status not in (404, 410):
+            return "soft-404"
+        if kind is not None:
+            return kind
+        return page if capture.status == 200 else "error"
+
+    def _redirect_kind(self, capture: Capture, place: Place) -> str:
+        """A redirect to its own section (or the front page) says that an article is gone."""
+        target = self.redirect_target(capture)
+        where = self.profile.place(target) if target else None
+        home = place.kind == "article" and target is not None and (where is None or where.kind == "listing")
+        ancestor = target is not None and capture.url.startswith(target)
+        return "redirect-home" if home and ancestor else "redirect"
+
+    def redirect_target(self, capture: Capture) -> str | None:
+        """The canonical address that a redirect leads to."""
+        address = absolute_url(capture.url, capture.header("location") or "")
+        return self.profile.own_url(address) if address else None
+
+    def _parse(
+        self, capture: Capture, place: Place, digest: str, page: Page | str, beside: dict[Near, Fingerprint]
+    ) -> Parsed:
+        if isinstance(page, str):
+            target = self.redirect_target(capture) if page == "redirect" else None
+            return Parsed(
+                capture,
+                digest,
+                place.edition,
+                place.section,
+                page,
+                entries=() if place.kind == "listing" else None,
+                moved_to=target if target and self._is_article(target) else None,
+                parser=PARSER_VERSION,
+                problems=(f"redirects to {target}",) if target else (),
+            )
+        if place.kind == "listing":
+            return self._parsed_listing(capture, place, digest, read_listing(page, self.profile))
+        near = self._neighbours(Near(capture.fetched_at, capture.url, digest, 0, "article"), place.edition, beside)
+        return self._parsed_article(capture, place, digest, page, near)
+
+    def _is_article(self, url: str) -> bool:
+        place = self.profile.place(url)
+        return place is not None and place.kind == "article"
+
+    def _parsed_listing(self, capture: Capture, place: Place, digest: str, listing: Listing) -> Parsed:
+        found = (*listing.entries, *listing.others)
+        return Parsed(
+            capture,
+            digest,
+            place.edition,
+            place.section,
+            "listing" if listing.entries else "unknown",
+            entries=found,
+            fingerprint=listing.fingerprint.to_bytes() if found else None,
+            parser=PARSER_VERSION,
+            evidence=listing.evidence,
+        )
+
+    def _parsed_article(
+        self, capture: Capture, place: Place, digest: str, page: Page, near: Sequence[Fingerprint]
+    ) -> Parsed:
+        hint = self.hint(capture.url)
+        article = read_article(page, self.profile, hint, near)
+        content = None
+        problems = list(article.problems)
+        if article.is_release and article.title is not None:
+            day, source = article.date, article.date_source
+            if day is not None and _is_ahead(day, capture.fetched_at):
+                problems.append(f"the date {day} lies ahead of the capture, and is not believed")
+                day = source = None
+            content = make_content(article.title, day, source, article.blocks)
+        return Parsed(
+            capture,
+            digest,
+            place.edition,
+            place.section,
+            "article" if content is not None else "unknown",
+            content=content,
+            fingerprint=article.fingerprint.to_bytes(),
+            inputs=_inputs(article, hint),
+            parser=PARSER_VERSION,
+            evidence=article.evidence,
+            problems=tuple(problems) if content is not None else (f"{article.missing} found", *problems),
+        )
+
+    def hint(self, url: str) -> Hint:
+        """What the newest listing says of an address."""
+        row = self.database.connection.execute(
+            "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?", (url,)
+        ).fetchone()
+        return Hint(*row) if row is not None else Hint()
+
+    # --- neighbours ------------------------------------------------------------------------------
+
+    def _neighbours(self, own: Near, edition: str, beside: dict[Near, Fingerprint]) -> list[Fingerprint]:
+        """Fingerprints of the captures nearest in time, from the database and from the batch at hand."""
+        at = own.fetched_at
+        known = around(self.database.connection, edition, at, at)
+        chosen = nearest(own, in_order([*known, *beside]))
+        return [self._fingerprint(near.id) if near.id else beside[near] for near in chosen]
+
+    def _load_fingerprint(self, capture_id: int) -> Fingerprint:
+        row = self.database.connection.execute("SELECT lines FROM captures WHERE id = ?", (capture_id,)).fetchone()
+        return Fingerprint.from_bytes(row["lines"])
+
+    def settle(self) -> int:
+        """Parse again the captures whose neighbours or hint have changed; how many releases read differently now."""
+        changed = 0
+        for edition in self._stale_editions():
+            changed += self._settle_edition(edition)
+        return changed
+
+    def _stale_editions(self) -> list[str]:
+        rows = self.database.connection.execute("SELECT DISTINCT edition FROM captures WHERE stale")
+        return [edition for (edition,) in rows]
+
+    def _settle_edition(self, edition: str) -> int:
+        connection = self.database.connection
+        stale = connection.execute(
+            "SELECT * FROM captures WHERE stale AND edition = ? ORDER BY fetched_at, url, digest", (edition,)
+        ).fetchall()
+        timeline = in_order(around(connection, edition, stale[0]["fetched_at"], stale[-1]["fetched_at"]))
+        changed = 0
+        for start in range(0, len(stale), _SETTLE_BATCH):
+            changed += self._settle_batch(stale[start : start + _SETTLE_BATCH], timeline)
+        return changed
+
+    def _settle_batch(self, rows: Sequence[sqlite3.Row], timeline: Sequence[Near]) -> int:
+        same: list[int] = []
+        parsed: list[tuple[int, Parsed]] = []
+        for row in rows:
+            # A listing is read the same whatever stands around it.
+            again = self._parsed_again(row, timeline) if row["entries"] is None else None
+            if again is None:
+                same.append(row["id"])
+            else:
+                parsed.append((row["id"], again))
+        with self.database.transaction() as connection:
+            writer = Writer(connection, self.profile)
+            writer.settle(same)
+            return writer.rewrite(parsed) if parsed else 0
+
+    def _parsed_again(self, row: sqlite3.Row, timeline: Sequence[Near]) -> Parsed | None:
+        """A capture parsed with its present neighbours and hint; None if they say what they said before."""
+        own = Near(row["fetched_at"], row["url"], row["digest"], row["id"], "article")
+        near = [self._fingerprint(one.id) for one in nearest(own, timeline)]
+        verdict = judge(self._fingerprint(own.id), near)
+        hint = self.hint(own.url)
+        if _inputs_of(verdict.key(), hint) == row["inputs"] and row["parser"] == PARSER_VERSION:
+            return None
+        capture = replace(self.read(own.id), url=own.url)
+        place = self.profile.place(own.url)
+        page = self._page(capture, place) if place is not None else "error"
+        if place is None or isinstance(page, str):
+            return None
+        return self._parsed_article(capture, place, own.digest, page, near)
+
+
+def _inputs(article: Article, hint: Hint) -> int:
+    return _inputs_of(article.verdict.key(), hint)
+
+
+def _inputs_of(verdict_key: int, hint: Hint) -> int:
+    return crc32(json.dumps([verdict_key, hint.date, hint.title]).encode())
+
+
+def _is_ahead(day: str, fetched_at: str) -> bool:
+    return date.fromisoformat(day) > date.fromisoformat(fetched_at[:10]) + timedelta(days=_DAYS_AHEAD)
+
+
+def decode(capture: Capture) -> bytes:
+    """A capture's page in UTF-8, free of its content coding.
+
+    Raises:
+        SiteError: The body can't be decoded, or is too large.
+    """
+    from cstoscrape.web.decode import decoded
+
+    return as_utf8(decoded(capture, max_bytes=MAX_BODY_BYTES), capture.header("content-type"))
+
+
+def open_store(
+    path: str | Path,
+    *,
+    profile: Profile | None = None,
+    started_at: str = "",
+    note: str | None = None,
+    request_headers: Iterable[tuple[str, str]] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Store:
+    """Open the archive whose database is `path` for writing; its WARC files stand beside it.
+
+    Args:
+        path: The database; made if it is not there.
+        profile: The site profile; the bundled one unless given.
+        started_at: When the run began, shown to another run that finds the database in use.
+        note: What `warcinfo` should tell of this session.
+        request_headers: What is sent with each request, where captures come from requests of our own.
+        tell: Called with what was mended after an interrupted run.
+
+    Raises:
+        LockedError: Another run holds it.
+        StorageError: It cannot be opened or written, or its WARC files are not what was committed.
+    """
+    from cstoscrape import __version__
+
+    path = Path(path)
+    database = Database.open(path, started_at=started_at)
+    headers = tuple(request_headers) if request_headers is not None else None
+    archive = Archive(
+        archive_folder(path), software=f"cstoscrape/{__version__}", note=note, request_headers=headers
+    )
+    store = Store(database, archive, profile or default_profile())
+    try:
+        for message in store.recover():
+            tell(message)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def archive_folder(path: Path) -> Path:
+    """The folder of WARC files that belongs to a database."""
+    return path.with_name(f"{path.stem}.archive")
+

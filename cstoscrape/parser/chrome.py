@@ -1,0 +1,166 @@
+"""What of a page is furniture by its markup alone: nav and footer, runs of cards, lists of dated items.
+
+Also the names that the site gives itself and its sections, which are never a headline.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+from cstoscrape.parser.cards import Card, Run, article_links, card_runs
+from cstoscrape.parser.lines import Box, Line, Page
+from cstoscrape.site import Profile
+from cstoscrape.text import canonical_url, has_year, title_key, whole_date
+
+_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
+_LONG = 200
+_ITEM_LINES = 8
+
+
+def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[bool]:
+    """For each line whether it is furniture; `site` are the lines that neighbours share."""
+    furniture = [index in site for index in range(len(page.lines))]
+    _mark_tags(page, furniture)
+    for run in card_runs(page, article_links(page, profile.place)):
+        _mark_run(page, run, furniture)
+    _mark_dated_lists(page, furniture)
+    return furniture
+
+
+def _mark_tags(page: Page, furniture: list[bool]) -> None:
+    """Lines in nav, footer, aside and form, unless such an element holds most of the page (a form around it all)."""
+    whole = sum(len(line.text) for line in page.lines) or 1
+    for box in page.boxes:
+        if box.tag not in _FURNITURE_TAGS:
+            continue
+        inside = sum(len(page.lines[at].text) for at in range(box.start, box.end))
+        holds_headline = any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
+        if inside * 2 < whole and not (holds_headline and box.tag in ("form", "aside")):
+            for at in range(box.start, box.end):
+                furniture[at] = True
+
+
+# --- runs of cards -------------------------------------------------------------------------------
+
+
+def _mark_run(page: Page, run: Run, furniture: list[bool]) -> None:
+    """Mark a run of cards that lead to other articles; the page's own card may stand among them."""
+    others = {card.url for card in run.cards} - {page.url}
+    if len(others) < 2 or not all(_is_card(page, card) for card in run.cards):
+        return
+    start, end = run.start, run.end
+    if _holds_headline(page, start, end):
+        return
+    container = run.cards[0].container
+    heading = start - 1
+    if heading >= 0 and container.parent is not None and heading >= container.parent.start:
+        line = page.lines[heading]
+        if line.text and len(line.text) < 60 and line.box.tag != "h1" and not line.text.endswith((".", "!", "?")):
+            start = heading
+    gap = max((two.start - one.end for one, two in zip(run.cards, run.cards[1:], strict=False)), default=0)
+    end = min(max(container.end, end), end + gap)
+    for at in range(start, end):
+        furniture[at] = True
+
+
+def _is_card(page: Page, card: Card) -> bool:
+    """Whether a stretch is a card and not a paragraph that mentions another release."""
+    if any(page.lines[at].is_whole_link or _is_dated_link(page.lines[at]) for at in card.links):
+        return True
+    return any(line_date(page.lines[at]) for at in range(card.start, card.end))
+
+
+def _is_dated_link(line: Line) -> bool:
+    """Whether a line is a date and a link, and nothing else."""
+    return bool(line.spans) and line.unlinked != "" and whole_date(line.unlinked) is not None
+
+
+def line_date(line: Line) -> str | None:
+    """The date of a line that is only a date, in one text node or in several."""
+    day = whole_date(line.text)
+    return day or (whole_date(" ".join(line.node_texts)) if len(line.parts) > 1 and len(line.text) < 60 else None)
+
+
+def _holds_headline(page: Page, start: int, end: int) -> bool:
+    """Whether a stretch holds an `<h1>` or most of the page's long texts: then it is no ticker."""
+    if any(page.lines[at].box.tag == "h1" for at in range(start, end)):
+        return True
+    long = [index for index, line in enumerate(page.lines) if len(line.text) >= _LONG and not line.spans]
+    inside = sum(1 for at in long if start <= at < end)
+    return len(long) >= 3 and inside * 5 > len(long) * 4 and inside == len(long)
+
+
+# --- lists of dated items ------------------------------------------------------------------------
+
+
+def _mark_dated_lists(page: Page, furniture: list[bool]) -> None:
+    """Mark items of one form that each begin with a date: a release has one date, a list of others has many.
+
+    Neither links nor neighbours are needed for that. Tables are left alone: dates may be their data.
+    """
+    groups: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)
+    for at, line in enumerate(page.lines):
+        if has_year(line.text) and not furniture[at]:
+            item = _dated_item(page, at)
+            if item is not None and item.parent is not None:
+                groups[id(item.parent), item.path].append(item)
+    for items in groups.values():
+        if len(items) >= 2 and not any(_holds_h1(page, item) for item in items):
+            for item in items:
+                furniture[item.start : item.end] = [True] * (item.end - item.start)
+
+
+def _dated_item(page: Page, at: int) -> Box | None:
+    """The element that a date stands first in and that holds some more."""
+    line = page.lines[at]
+    dated = line_date(line) is not None
+    if not dated and not _begins_with_date_node(line):
+        return None
+    for box in line.box.ancestors():
+        if box.start != at or box.tag in ("td", "tr", "body") or box.end - box.start > _ITEM_LINES:
+            return None
+        if box.end - box.start > 1 or not dated:
+            return box
+    return None
+
+
+def _begins_with_date_node(line: Line) -> bool:
+    nodes = line.node_texts
+    return len(nodes) > 1 and whole_date(nodes[0]) is not None
+
+
+def _holds_h1(page: Page, box: Box) -> bool:
+    return any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
+
+
+# --- names of the site and its sections ----------------------------------------------------------
+
+
+def ancestor_texts(page: Page) -> set[str]:
+    """Keys of what the site calls itself and the sections above the page: never the headline.
+
+    They stand in links to ancestors of the page's address (breadcrumb, logo), and in the copyright line.
+    """
+    parts = urlsplit(page.url)
+    known: dict[str, bool] = {}
+    texts = set()
+    for line in page.lines:
+        for href, first, last in line.spans:
+            if href not in known:
+                known[href] = _leads_to_ancestor(page, href, parts.netloc, parts.path)
+            if known[href]:
+                texts.add(title_key(line.media[2] if line.media else line.link_text(first, last)))
+    texts.discard("")
+    return texts
+
+
+def _leads_to_ancestor(page: Page, href: str, host: str, path: str) -> bool:
+    address = page.absolute(href) if not href.startswith("#") else None
+    if address is None:
+        return False
+    try:
+        target = urlsplit(canonical_url(address))
+    except ValueError:
+        return False
+    return target.netloc == host and path != target.path and path.startswith(target.path)

@@ -1,0 +1,286 @@
+"""A run of cards to entries: what is date, headline and teaser is decided for all cards of a run together.
+
+The cards of a list have one form, so their texts fall into slots (the same place in each card). A slot is a
+headline's or a teaser's by what most of its texts are: one odd text alone would mislead. Which run is the main
+list is not known here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cstoscrape.model import Hint
+from cstoscrape.parser.cards import Card, Run
+from cstoscrape.parser.lines import Box, Line, Page
+from cstoscrape.site import Labels
+from cstoscrape.text import canonical_url, leading_date, title_key, trailing_date, whole_date
+
+_LONG_TITLE = 220
+_SENTENCE = 40
+_LABEL = 60
+_MARKS = str.maketrans("·•", "||")
+
+Slot = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text of a card that may be its headline or (a part of) its teaser.
+
+    Attributes:
+        slot: Where in the card it stands.
+        paragraphs: Its text; several where `<br>` parts a link in lines.
+        nodes: Its text nodes: templates set date, headline and teaser side by side in inline elements.
+        is_link: Whether it leads to the article.
+        is_heading: Whether it stands in `<h1>` to `<h6>`.
+    """
+
+    slot: Slot
+    paragraphs: tuple[str, ...]
+    nodes: tuple[str, ...]
+    is_link: bool
+    is_heading: bool
+
+    @property
+    def text(self) -> str:
+        """The text as one line."""
+        return " ".join(self.paragraphs)
+
+    @property
+    def reads_as_teaser(self) -> bool:
+        """Whether the text is prose rather than a headline."""
+        text = self.text.rstrip("»”\"' ")
+        return len(text) > _LONG_TITLE or (len(text) > _SENTENCE and text.endswith((".", "…", "!", "?")))
+
+
+def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = frozenset()) -> list[Hint]:
+    """What a list says of each of its cards.
+
+    Args:
+        page: The page.
+        run: The cards.
+        labels: The profile's words that are no text of an entry.
+        skipped: Indexes of lines that are no entry's (the site's own).
+    """
+    stretches, heads = _stretches(page, run)
+    dates: list[list[tuple[Slot, str]]] = []
+    texts: list[list[Piece]] = []
+    for card, lines in zip(run.cards, stretches, strict=True):
+        found, pieces = _read_card(page, card, [at for at in lines if at not in skipped], labels)
+        dates.append(found)
+        texts.append(pieces)
+    days = _days(dates, heads)
+    texts = _split_nodes(texts)
+    texts = _without_labels(texts)
+    texts = _cut_dates(texts, days)
+    titles = _titles(texts)
+    return [
+        Hint(day, title.text if title is not None else None, _teaser(pieces, title))
+        for day, title, pieces in zip(days, titles, texts, strict=True)
+    ]
+
+
+# --- which lines are whose -----------------------------------------------------------------------
+
+
+def _stretches(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]]:
+    """The lines of each card, and the date that stands before it outside any card.
+
+    What no card owns between two cards goes with the card above, unless dates stand before their entries.
+    """
+    cards = run.cards
+    gaps = [range(one.end, two.start) for one, two in zip(cards, cards[1:], strict=False)]
+    usual = max((len(gap) for gap in gaps), default=0)
+    tail_end = min(cards[-1].container.end, cards[-1].end + usual)
+    lead = _date_at(page, _lead(page, cards[0], max(usual, 1)))
+    dated = sum(1 for gap in gaps if _date_at(page, gap) is not None)
+    before = lead is not None and (dated > 0 or len(cards) == 1 or _is_heading(page.lines[lead[0]].box))
+    head = lead[1] if before and lead is not None else None
+    stretches: list[list[int]] = []
+    heads: list[str | None] = []
+    following = [*cards[1:], None]
+    for card, gap, upcoming in zip(cards, [*gaps, range(cards[-1].end, max(tail_end, cards[-1].end))], following, strict=True):
+        heads.append(head)
+        head = None
+        found = _date_at(page, gap)
+        if found is not None and (before or _stands_with(found[0], card, upcoming)):
+            stretches.append([*range(card.start, card.end), *range(gap.start, found[0])])
+            head = found[1]
+        else:
+            stretches.append([*range(card.start, card.end), *gap])
+    return stretches, heads
+
+
+def _stands_with(at: int, card: Card, upcoming: Card | None) -> bool:
+    """Whether a line between two cards stands in the row of the second one."""
+    if upcoming is None or upcoming.container is card.container:
+        return False
+    return upcoming.container.start <= at < upcoming.container.end
+
+
+def _lead(page: Page, first: Card, most: int) -> range:
+    """The lines right before the first card, in its container or the one around."""
+    around = first.container.parent or first.container
+    start = first.container.start if first.container.start < first.start else around.start
+    return range(max(start, first.start - most, 0), first.start)
+
+
+def _date_at(page: Page, lines: range) -> tuple[int, str] | None:
+    """The last line of a stretch that is a date and nothing else."""
+    for at in reversed(lines):
+        day = whole_date(page.lines[at].text)
+        if day is not None:
+            return at, day
+    return None
+
+
+def _is_heading(box: Box) -> bool:
+    return any(len(around.tag) == 2 and around.tag[0] == "h" and around.tag[1].isdigit() for around in box.ancestors())
+
+
+# --- one card ------------------------------------------------------------------------------------
+
+
+def _read_card(page: Page, card: Card, lines: Sequence[int], labels: Labels) -> tuple[list[tuple[Slot, str]], list[Piece]]:
+    """The dates of a card with their slots, and its texts in order."""
+    dates: list[tuple[Slot, str]] = []
+    pieces: list[Piece] = []
+    counts: Counter[Slot] = Counter()
+    for at in lines:
+        line = page.lines[at]
+        if not line.text or labels.is_updated.fullmatch(line.text):
+            continue
+        place = _place_in(line.box, card)
+        day = _line_date(line, labels)
+        if day is not None:
+            dates.append(((*place, "date"), day))
+        for text, nodes, linked in _texts(page, line, card.url, labels, dated=day is not None):
+            if not _may_speak(text, labels):
+                continue
+            if linked and pieces and _goes_on(page, at, pieces[-1], card.url):
+                last = pieces[-1]
+                pieces[-1] = replace(last, paragraphs=(*last.paragraphs, text), nodes=())
+                continue
+            slot = (*place, linked)
+            pieces.append(Piece((*slot, counts[slot]), (text,), nodes, linked, _is_heading(line.box)))
+            counts[slot] += 1
+    if not dates:
+        day, pieces = _date_over_pieces(pieces)
+        dates = [(("lines",), day)] if day is not None else []
+    return dates, pieces
+
+
+def _place_in(box: Box, card: Card) -> Slot:
+    """The elements between the card and a line: the same for all cards of a form, whatever the card's own class."""
+    place: list[object] = []
+    for around in box.ancestors():
+        if around is card.box or around is card.container:
+            break
+        if around.tag != "a":
+            place.append((around.tag, around.cls))
+    return tuple(place)
+
+
+def _goes_on(page: Page, at: int, last: Piece, url: str) -> bool:
+    """Whether a line is the next one of a link with line breaks in it."""
+    above = page.lines[at - 1] if at else None
+    if above is None or not page.lines[at].tied or not last.is_link or not above.spans:
+        return False
+    href, _, end = above.spans[-1]
+    address = page.absolute(href)
+    return address is not None and canonical_url(address) == url and not above.link_text(end, len(above.parts))
+
+
+def _line_date(line: Line, labels: Labels) -> str | None:
+    """The date of a line in a card: the whole line, nodes at either end, or one of its parts."""
+    text = line.text
+    label = labels.published_prefix.match(text)
+    day = whole_date(text) or (whole_date(text[label.end() :]) if label else None)
+    if day is None and len(line.parts) > 1:
+        day = _node_date(line.node_texts)[0]
+    if day is None and len(text) < 2 * _LONG_TITLE:
+        day = next(filter(None, map(whole_date, _parts(text))), None)
+    return day
+
+
+def _node_date(nodes: list[str]) -> tuple[str | None, list[str]]:
+    """A date in the first or last nodes (day, month, year may be one each), and the other nodes."""
+    for size in (1, 2, 3):
+        for inside, outside in ((nodes[:size], nodes[size:]), (nodes[-size:], nodes[:-size])):
+            day = whole_date(" ".join(inside))
+            if day is not None:
+                return day, outside
+    return None, nodes
+
+
+def _parts(text: str) -> list[str]:
+    parts = [part.strip() for part in text.translate(_MARKS).split("|")]
+    return parts if len(parts) > 1 else []
+
+
+def _texts(page: Page, line: Line, url: str, labels: Labels, *, dated: bool) -> list[tuple[str, tuple[str, ...], bool]]:
+    """The texts of a line, with their nodes and whether they lead to the article; dates are left out."""
+    spans = []
+    for href, first, last in line.spans:
+        address = page.absolute(href)
+        if address and canonical_url(address) == url and line.link_text(first, last):
+            spans.append((first, last))
+    if not spans and line.spans and line.is_all_links:
+        return []
+    stretches: list[tuple[int, int, bool]] = []
+    at = 0
+    for first, last in spans:
+        stretches += [(at, first, False), (first, last, True)]
+        at = last
+    stretches.append((at, len(line.parts), False))
+    if _is_one_sentence(line, spans):
+        stretches = [(0, len(line.parts), False)]
+    found = []
+    for first, last, linked in stretches:
+        # Strips that CSS would show as marks between the parts stay out of the texts.
+        nodes = [text for text in Line(line.box, line.parts[first:last], [], False).node_texts if text.strip("|·•/–—- ")]
+        text, nodes = _without_date(line.link_text(first, last), nodes, labels) if dated else (line.link_text(first, last), nodes)
+        if text:
+            found.append((text.strip("|·•/ "), tuple(nodes), linked))
+    return found
+
+
+def _is_one_sentence(line: Line, spans: list[tuple[int, int]]) -> bool:
+    """Whether the link is a few words in the midst of a sentence."""
+    if len(spans) != 1:
+        return False
+    first, last = spans[0]
+    before, behind = line.link_text(0, first), line.link_text(last, len(line.parts))
+    return behind[:1].islower() and (not before or before[-1].isalnum() or before[-1] in ",«“\"") and len(behind) > 20
+
+
+def _without_date(text: str, nodes: list[str], labels: Labels) -> tuple[str, list[str]]:
+    """A text of a line that holds a date, less that date."""
+    label = labels.published_prefix.match(text)
+    if whole_date(text) or (label and whole_date(text[label.end() :])):
+        return "", []
+    day, others = _node_date(nodes) if len(nodes) > 1 else (None, nodes)
+    if day is not None:
+        return " ".join(others), others
+    rest = [part for part in _parts(text) if not whole_date(part)]
+    if len(rest) < len(_parts(text)):
+        return " | ".join(rest), rest[:0]
+    return text, nodes
+
+
+def _may_speak(text: str, labels: Labels) -> bool:
+    if not any(char.isalpha() for char in text) or whole_date(text):
+        return False
+    return not (labels.is_tail.fullmatch(text) or labels.is_back.fullmatch(text) or labels.is_updated.fullmatch(text))
+
+
+def _date_over_pieces(pieces: list[Piece]) -> tuple[str | None, list[Piece]]:
+    """A date whose day, month and year are texts of their own."""
+    for size in (2, 3):
+        for at in range(len(pieces) - size + 1):
+            day = whole_date(" ".join(piece.text for piece in pieces[at : at + size]))
+            if day is not None:
+                return day, pieces[:at] + pieces[at + size :]
+    return None, pieces

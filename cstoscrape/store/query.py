@@ -1,0 +1,334 @@
+"""Reading the store: releases by filter, search, a release by any of its names, what is owed and why."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cstoscrape.errors import UsageError
+from cstoscrape.site import unknown
+
+COLUMNS: Mapping[str, str] = {
+    "id": "row number in this database; never used again, but another database has another",
+    "doc_id": "name of the release everywhere and for ever",
+    "edition": "edition of the site (en, ru)",
+    "section": "section of the site (news, smi, statements)",
+    "date": "date of publication, YYYY-MM-DD; empty where neither page nor listing has one",
+    "date_source": "where the date stands: page, metadata, listing",
+    "title": "headline",
+    "url": "address of the text shown",
+    "teaser": "what the listing says below the headline",
+    "body": "text, an empty line between blocks",
+    "blocks": "text as JSON blocks with kind and links",
+    "attachments": "documents, pictures and videos as JSON",
+    "first_seen_at": "when it was captured first (UTC)",
+    "changed_at": "when its present text was captured first (UTC)",
+    "last_seen_at": "when it was captured last (UTC)",
+    "gone_at": "since when its address answers 404 (UTC)",
+    "revision_count": "how many states of its addresses were seen",
+}
+"""Columns of an export, each with its meaning."""
+
+DEFAULT_COLUMNS = ("doc_id", "edition", "section", "date", "title", "url", "teaser", "body")
+REVISION_COLUMNS = ("doc_id", "url", "first_seen_at", "last_seen_at", "title", "date", "body", "blocks")
+_JSON_COLUMNS = frozenset(("blocks", "attachments"))
+_EXPRESSIONS = {
+    "attachments": "(SELECT json_group_array(json(value)) FROM json_each(blocks)"
+    " WHERE json_extract(value, '$.kind') IN ('attachment', 'image', 'embed'))",
+}
+# The texts of the blocks with an empty line between: the same as `fold.body_text`, for revisions.
+_REVISION_BODY = (
+    "(SELECT group_concat(text, char(10, 10)) FROM (SELECT json_extract(value, '$.text') AS text"
+    " FROM json_each(blocks) ORDER BY key) WHERE text <> '')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which releases, in which order. Dates are `YYYY-MM-DD`, both ends included; undated releases pass no date bound.
+
+    Attributes:
+        query: Words that must stand in headline, teaser or text, in any form; any text is allowed.
+        fts: The same in FTS5's own syntax.
+        sort: Column to sort by, `-` before it for descending; newest first unless given.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    editions: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    query: str | None = None
+    fts: str | None = None
+    sort: str | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release as it stands now; see the README for what each field means."""
+
+    id: int
+    doc_id: str
+    edition: str
+    section: str | None
+    date: str | None
+    date_source: str | None
+    title: str
+    url: str
+    teaser: str | None
+    body: str
+    blocks: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    first_seen_at: str
+    changed_at: str
+    last_seen_at: str
+    gone_at: str | None
+    revision_count: int
+
+
+def columns_sql(names: Sequence[str]) -> str:
+    """The select list of some columns of `releases`.
+
+    Raises:
+        UsageError: No such column.
+    """
+    for name in names:
+        if name not in COLUMNS:
+            raise UsageError(f"{unknown('column', name, COLUMNS)}; '--columns help' lists them")
+    return ", ".join(f"{_EXPRESSIONS[name]} AS {name}" if name in _EXPRESSIONS else name for name in names)
+
+
+def json_sql(names: Sequence[str]) -> str:
+    """One JSON object of some columns, made by SQLite: several times faster than a dict a row."""
+    columns_sql(names)
+    pairs = ", ".join(
+        f"'{name}', {f'json({_EXPRESSIONS.get(name, name)})' if name in _JSON_COLUMNS else name}" for name in names
+    )
+    return f"json_object({pairs})"
+
+
+def select(chosen: Filter, what: str) -> tuple[str, list[Any]]:
+    """The statement that selects `what` from the releases a filter lets through, and its values."""
+    conditions = ["merged_into IS NULL"]
+    values: list[Any] = []
+    for column, operator, value in (("date", ">=", chosen.since), ("date", "<=", chosen.until)):
+        if value is not None:
+            conditions.append(f"{column} {operator} ?")
+            values.append(value)
+    for column, names in (("edition", chosen.editions), ("section", chosen.sections)):
+        if names:
+            conditions.append(f"{column} IN ({', '.join('?' * len(names))})")
+            values += names
+    match = chosen.fts if chosen.fts is not None else (fts_query(chosen.query) if chosen.query else None)
+    if match is not None:
+        conditions.append("id IN (SELECT rowid FROM releases_fts WHERE releases_fts MATCH ?)")
+        values.append(match)
+    statement = f"SELECT {what} FROM releases WHERE {' AND '.join(conditions)} ORDER BY {_order(chosen.sort)}"  # noqa: S608
+    if chosen.limit is not None:
+        statement += " LIMIT ?"
+        values.append(chosen.limit)
+    return statement, values
+
+
+def _order(sort: str | None) -> str:
+    if sort is None:
+        return "date DESC, url"  # NULL sorts lowest in SQLite, so undated ones come last
+    name = sort.removeprefix("-")
+    if name not in COLUMNS or name in _EXPRESSIONS:
+        raise UsageError(unknown("column to sort by", name, [key for key in COLUMNS if key not in _EXPRESSIONS]))
+    return f"{name} {'DESC' if sort.startswith('-') else 'ASC'}, url"
+
+
+def rows(connection: sqlite3.Connection, chosen: Filter, what: str) -> Iterator[sqlite3.Row]:
+    """Stream rows of the releases that a filter lets through.
+
+    Raises:
+        UsageError: The filter's FTS5 expression can't be read.
+    """
+    statement, values = select(chosen, what)
+    try:
+        yield from connection.execute(statement, values)
+    except sqlite3.OperationalError as error:
+        if chosen.fts is None or not re.search("fts5|syntax|no such column|unterminated|unknown special", str(error)):
+            raise
+        raise UsageError(f"{chosen.fts!r} is no FTS5 expression ({error}); leave --fts out to search for plain words") from error
+
+
+def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bool) -> Iterator[sqlite3.Row]:
+    """Stream a row a stretch of the releases that a filter lets through, oldest first in each release."""
+    statement, values = select(replace(chosen, limit=None), "id AS release_id, date AS release_date, url AS release_url")
+    fields = {name: f"revision.{name}" for name in REVISION_COLUMNS}
+    fields["body"] = _REVISION_BODY.replace("json_each(blocks)", "json_each(revision.blocks)")
+    if as_json:
+        pairs = ", ".join(
+            f"'{name}', {'json(revision.blocks)' if name == 'blocks' else fields[name]}" for name in REVISION_COLUMNS
+        )
+        what = f"json_object({pairs})"
+    else:
+        what = ", ".join(f"{fields[name]} AS {name}" for name in REVISION_COLUMNS)
+    limit = f" LIMIT {int(chosen.limit)}" if chosen.limit is not None else ""
+    yield from connection.execute(
+        f"WITH chosen AS ({statement}) SELECT {what} FROM chosen"  # noqa: S608
+        " JOIN addresses ON addresses.release_id = chosen.release_id JOIN revisions AS revision USING (url)"
+        f" ORDER BY release_date DESC, release_url, revision.first_seen_at{limit}",
+        values,
+    )
+
+
+def releases(connection: sqlite3.Connection, chosen: Filter) -> Iterator[Release]:
+    """Stream releases as objects."""
+    for row in rows(connection, chosen, columns_sql(list(COLUMNS))):
+        fields = dict(row)
+        for name in _JSON_COLUMNS:
+            fields[name] = json.loads(fields[name])
+        yield Release(**fields)
+
+
+def find_release(connection: sqlite3.Connection, name: str, canonical: str | None) -> Release:
+    """A release by `id`, `doc_id` or address; names of merged releases and of all their addresses resolve.
+
+    Args:
+        connection: The open database.
+        name: What the user wrote.
+        canonical: The same as a canonical address, where it is one.
+
+    Raises:
+        UsageError: Nothing goes by that name.
+    """
+    row = None
+    if name.isdigit():
+        row = connection.execute("SELECT coalesce(merged_into, id) FROM releases WHERE id = ?", (int(name),)).fetchone()
+    if row is None:
+        row = connection.execute(
+            "SELECT coalesce(merged_into, id) FROM releases WHERE doc_id = ?1"
+            " UNION SELECT release_id FROM addresses WHERE doc_id = ?1 OR url = ?2",
+            (name, canonical),
+        ).fetchone()
+    if row is not None and row[0] is not None:
+        found = connection.execute(f"SELECT {columns_sql(list(COLUMNS))} FROM releases WHERE id = ?", (row[0],)).fetchone()  # noqa: S608
+        fields = dict(found)
+        for key in _JSON_COLUMNS:
+            fields[key] = json.loads(fields[key])
+        return Release(**fields)
+    raise UsageError(f"no release goes by {name!r}; give an id, a doc_id or an address, as 'cstoscrape list' shows them")
+
+
+# --- search --------------------------------------------------------------------------------------
+
+
+def fts_query(text: str) -> str:
+    """Any text as an FTS5 expression: each word by its stem, as a prefix; `"quoted words"` as they stand.
+
+    The index has the words as they are written; stems of the query find their forms (facts: заседание, заседания).
+    """
+    terms = []
+    for phrase, word in re.findall(r'"([^"]+)"|(\w+)', text):
+        if phrase:
+            words = " ".join(re.findall(r"\w+", phrase))
+            if words:
+                terms.append(f'"{words}"')
+        else:
+            terms.append(f'"{stem(word)}"*')
+    return " ".join(terms) or '""'
+
+
+def stem(word: str) -> str:
+    """The stem of an English or Russian word; short words and numbers stay."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    import snowballstemmer
+
+    language = "russian" if re.search("[а-яё]", word, re.IGNORECASE) else "english"
+    stemmed: str = snowballstemmer.stemmer(language).stemWord(word.lower())
+    # The English stemmer writes y as i ("parti"), which is no prefix of the word.
+    return stemmed if word.lower().startswith(stemmed) else word[: len(stemmed) - 1]
+
+
+def search(connection: sqlite3.Connection, chosen: Filter, marks: tuple[str, str]) -> Iterator[sqlite3.Row]:
+    """Releases that match, best first: id, doc_id, date, edition, title and a snippet with the hits between marks.
+
+    Raises:
+        UsageError: The filter's FTS5 expression can't be read.
+    """
+    match = chosen.fts if chosen.fts is not None else fts_query(chosen.query or "")
+    limit = chosen.limit if chosen.limit is not None else 20
+    inner, values = select(replace(chosen, query=None, fts=None, limit=None, sort=None), "id")
+    try:
+        yield from connection.execute(
+            "SELECT id, doc_id, date, edition, highlight(releases_fts, 0, ?1, ?2) AS title, url,"
+            " snippet(releases_fts, 2, ?1, ?2, '…', 24) AS snippet"
+            " FROM releases_fts JOIN releases ON releases.id = releases_fts.rowid"
+            f" WHERE releases_fts MATCH ?3 AND releases.id IN ({_numbered(inner, 5)})"  # noqa: S608
+            " ORDER BY bm25(releases_fts, 10, 4, 1), date DESC LIMIT ?4",
+            (*marks, match, limit, *values),
+        )
+    except sqlite3.OperationalError as error:
+        if chosen.fts is None:
+            raise
+        raise UsageError(f"{chosen.fts!r} is no FTS5 expression ({error}); leave --fts out to search for plain words") from error
+
+
+def _numbered(statement: str, first: int) -> str:
+    """A statement whose `?` are numbered, to stand inside another one."""
+    parts = statement.split("?")
+    return "".join(part + (f"?{first + at}" if at < len(parts) - 1 else "") for at, part in enumerate(parts))
+
+
+# --- what is owed --------------------------------------------------------------------------------
+
+
+def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
+    """The figures of `status`: counts, what is due and why, the last runs.
+
+    Args:
+        connection: The open database.
+        now: The present time (UTC), as stored times are written.
+    """
+    one = connection.execute
+    releases_by_edition = {
+        edition: {"releases": count, "first": first, "last": last, "undated": undated, "gone": gone, "conflicts": conflicts}
+        for edition, count, first, last, undated, gone, conflicts in one(
+            "SELECT edition, count(*), min(date), max(date), sum(date IS NULL), sum(gone_at IS NOT NULL), sum(conflicts > 0)"
+            " FROM releases WHERE merged_into IS NULL GROUP BY edition ORDER BY edition"
+        )
+    }
+    owed = one(
+        "SELECT sum(fetched_at IS NULL), sum(fetched_at IS NOT NULL AND due_at <= ?1),"
+        " min(CASE WHEN due_at > ?1 THEN due_at END) FROM addresses",
+        (now,),
+    ).fetchone()
+    reasons = one("SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL ORDER BY url").fetchall()
+    last = one("SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
+    newest = one(
+        "SELECT doc_id, date, title, first_seen_at FROM releases WHERE merged_into IS NULL ORDER BY first_seen_at DESC, date DESC"
+    ).fetchone()
+    files = one("SELECT count(*), coalesce(sum(committed_bytes), 0) FROM warc_files").fetchone()
+    return {
+        "editions": releases_by_edition,
+        "releases": sum(row["releases"] for row in releases_by_edition.values()),
+        "revisions": one("SELECT count(*) FROM revisions").fetchone()[0],
+        "captures": one("SELECT count(*) FROM captures").fetchone()[0],
+        "addresses": one("SELECT count(*) FROM addresses").fetchone()[0],
+        "owed": {"new": owed[0] or 0, "recheck": owed[1] or 0, "next": owed[2]},
+        "problems": [dict(row) for row in reasons],
+        "disagreements": one(
+            "SELECT count(*) FROM captures WHERE problems LIKE '%the listing has another%'"
+        ).fetchone()[0],
+        "last_run": dict(last) if last is not None else None,
+        "last_release": dict(newest) if newest is not None else None,
+        "warc": {"files": files[0], "bytes": files[1]},
+    }
+
+
+def source_of(connection: sqlite3.Connection, release_id: int) -> list[sqlite3.Row]:
+    """The captures that the addresses of a release show, with where they stand in the archive and their evidence."""
+    return connection.execute(
+        "SELECT c.url, c.fetched_at, c.digest, c.warc_file, c.warc_offset, c.evidence, c.problems FROM addresses AS a"
+        " JOIN revisions AS r ON r.url = a.url AND r.release_key IS NOT NULL JOIN captures AS c ON c.id = r.capture_id"
+        " WHERE a.release_id = ? ORDER BY c.fetched_at",
+        (release_id,),
+    ).fetchall()
