@@ -20,7 +20,7 @@ from cstoscrape.archive.exchange import Reference
 from cstoscrape.archive.own import Archive
 from cstoscrape.archive.record import payload_digest
 from cstoscrape.errors import ArchiveError, CstoscrapeError, LayoutError, SiteError
-from cstoscrape.model import Capture, Hint, Location
+from cstoscrape.model import Capture, Entry, Hint, Location
 from cstoscrape.parser.article import PARSER_VERSION, Article, read_article
 from cstoscrape.parser.encoding import as_utf8
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
@@ -101,14 +101,21 @@ class Store:
             self._store([self._parse(capture, place, digest, page, {})])
             return Walked(page, None, True)
         listing = read_listing(page, self.profile)
-        parsed = replace(self._parsed_listing(capture, place, digest, listing), walk=walk)
+        parsed = self._parsed_listing(capture, place, digest, listing)
         entries = parsed.entries or ()
-        is_news = not entries or any(self.hint(entry.url) != entry.hint for entry in entries)
+        is_news = not entries or not all(map(self._is_told, entries))
         if is_news:
             self._store([parsed])
         with self.database.transaction() as connection:
             connection.executemany("UPDATE addresses SET last_walk = ? WHERE url = ?", ((walk, entry.url) for entry in entries))
         return Walked(parsed.kind, listing, is_news)
+
+    def _is_told(self, entry: Entry) -> bool:
+        """Whether the store knows of an entry what it says."""
+        row = self.database.connection.execute(
+            "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?", (entry.url,)
+        ).fetchone()
+        return row is not None and (not entry.is_main or Hint(*row) == entry.hint)
 
     def ingest_all(self, captures: Sequence[Capture]) -> list[Change]:
         """Take captures in, in one transaction; those known already, or of no section of the profile, change nothing."""
@@ -290,7 +297,7 @@ class Store:
         return place is not None and place.kind == "article"
 
     def _parsed_listing(self, capture: Capture, place: Place, digest: str, listing: Listing) -> Parsed:
-        found = (*listing.entries, *listing.others)
+        found = (*listing.entries, *(replace(entry, is_main=False) for entry in listing.others))
         return Parsed(
             capture,
             digest,

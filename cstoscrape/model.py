@@ -80,7 +80,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as it stands on a listing page."""
+    """An article as it stands on a listing page: in its main list, or elsewhere (ticker), where less is sure."""
 
     url: str
     hint: Hint
+    is_main: bool = True

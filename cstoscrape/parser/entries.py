@@ -1,62 +1,28 @@
-"""A run of cards to entries: what is date, headline and teaser is decided for all cards of a run together.
+"""A run of cards to hints: which lines are whose, the date of each card, and its texts in order.
 
-The cards of a list have one form, so their texts fall into slots (the same place in each card). A slot is a
-headline's or a teaser's by what most of its texts are: one odd text alone would mislead. Which run is the main
-list is not known here.
+Which text is headline and which is teaser is decided in `roles`; which run is the main list is not known here.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cstoscrape.model import Hint
 from cstoscrape.parser.cards import Card, Run
 from cstoscrape.parser.lines import Box, Line, Page
+from cstoscrape.parser.roles import Piece, Slot, title_and_teaser
 from cstoscrape.site import Labels
-from cstoscrape.text import canonical_url, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.text import canonical_url, clean, whole_date
 
-_LONG_TITLE = 220
-_SENTENCE = 40
-_LABEL = 60
+_LONGEST_DATED = 440
 _MARKS = str.maketrans("·•", "||")
-
-Slot = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text of a card that may be its headline or (a part of) its teaser.
-
-    Attributes:
-        slot: Where in the card it stands.
-        paragraphs: Its text; several where `<br>` parts a link in lines.
-        nodes: Its text nodes: templates set date, headline and teaser side by side in inline elements.
-        is_link: Whether it leads to the article.
-        is_heading: Whether it stands in `<h1>` to `<h6>`.
-    """
-
-    slot: Slot
-    paragraphs: tuple[str, ...]
-    nodes: tuple[str, ...]
-    is_link: bool
-    is_heading: bool
-
-    @property
-    def text(self) -> str:
-        """The text as one line."""
-        return " ".join(self.paragraphs)
-
-    @property
-    def reads_as_teaser(self) -> bool:
-        """Whether the text is prose rather than a headline."""
-        text = self.text.rstrip("»”\"' ")
-        return len(text) > _LONG_TITLE or (len(text) > _SENTENCE and text.endswith((".", "…", "!", "?")))
+_EDGES = "|·•/ "
 
 
 def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = frozenset()) -> list[Hint]:
-    """What a list says of each of its cards.
+    """Read what a list says of each of its cards.
 
     Args:
         page: The page.
@@ -71,15 +37,19 @@ def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = fro
         found, pieces = _read_card(page, card, [at for at in lines if at not in skipped], labels)
         dates.append(found)
         texts.append(pieces)
-    days = _days(dates, heads)
-    texts = _split_nodes(texts)
-    texts = _without_labels(texts)
-    texts = _cut_dates(texts, days)
-    titles = _titles(texts)
-    return [
-        Hint(day, title.text if title is not None else None, _teaser(pieces, title))
-        for day, title, pieces in zip(days, titles, texts, strict=True)
-    ]
+    return [Hint(*hint) for hint in title_and_teaser(texts, _days(dates, heads))]
+
+
+def _days(dates: list[list[tuple[Slot, str]]], heads: list[str | None]) -> list[str | None]:
+    """The date of each card: at the place where most cards have theirs, else the one that heads it."""
+    usual = Counter(slot for found in dates for slot in {slot for slot, _ in found})
+    days: list[str | None] = []
+    heading: str | None = None
+    for found, head in zip(dates, heads, strict=True):
+        heading = head or heading
+        best = max(found, key=lambda pair: usual[pair[0]], default=None)
+        days.append(best[1] if best is not None else heading)
+    return days
 
 
 # --- which lines are whose -----------------------------------------------------------------------
@@ -164,7 +134,7 @@ def _read_card(page: Page, card: Card, lines: Sequence[int], labels: Labels) -> 
                 pieces[-1] = replace(last, paragraphs=(*last.paragraphs, text), nodes=())
                 continue
             slot = (*place, linked)
-            pieces.append(Piece((*slot, counts[slot]), (text,), nodes, linked, _is_heading(line.box)))
+            pieces.append(Piece((*slot, counts[slot]), (text,), nodes, linked, _is_heading(line.box), day is not None))
             counts[slot] += 1
     if not dates:
         day, pieces = _date_over_pieces(pieces)
@@ -200,7 +170,7 @@ def _line_date(line: Line, labels: Labels) -> str | None:
     day = whole_date(text) or (whole_date(text[label.end() :]) if label else None)
     if day is None and len(line.parts) > 1:
         day = _node_date(line.node_texts)[0]
-    if day is None and len(text) < 2 * _LONG_TITLE:
+    if day is None and len(text) < _LONGEST_DATED:
         day = next(filter(None, map(whole_date, _parts(text))), None)
     return day
 
@@ -239,11 +209,12 @@ def _texts(page: Page, line: Line, url: str, labels: Labels, *, dated: bool) -> 
         stretches = [(0, len(line.parts), False)]
     found = []
     for first, last, linked in stretches:
-        # Strips that CSS would show as marks between the parts stay out of the texts.
-        nodes = [text for text in Line(line.box, line.parts[first:last], [], False).node_texts if text.strip("|·•/–—- ")]
-        text, nodes = _without_date(line.link_text(first, last), nodes, labels) if dated else (line.link_text(first, last), nodes)
+        text = line.link_text(first, last)
+        nodes = [node for part in line.parts[first:last] if (node := clean(part)).strip(_EDGES + "–—-")]
+        if dated:
+            text, nodes = _without_date(text, nodes, labels)
         if text:
-            found.append((text.strip("|·•/ "), tuple(nodes), linked))
+            found.append((text.strip(_EDGES), tuple(nodes), linked))
     return found
 
 

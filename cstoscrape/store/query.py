@@ -304,7 +304,7 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
     reasons = one("SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL ORDER BY url").fetchall()
     last = one("SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
     newest = one(
-        "SELECT doc_id, date, title, first_seen_at FROM releases WHERE merged_into IS NULL ORDER BY first_seen_at DESC, date DESC"
+        "SELECT doc_id, date, title, first_seen_at FROM releases WHERE merged_into IS NULL ORDER BY date DESC, first_seen_at DESC LIMIT 1"
     ).fetchone()
     files = one("SELECT count(*), coalesce(sum(committed_bytes), 0) FROM warc_files").fetchone()
     return {

@@ -51,7 +51,8 @@ CREATE TABLE addresses (
   url TEXT PRIMARY KEY,
   doc_id TEXT NOT NULL, edition TEXT NOT NULL, section TEXT NOT NULL,
   release_id INTEGER REFERENCES releases(id),
-  hint_date TEXT, hint_title TEXT, hint_teaser TEXT, hinted_at TEXT, hint_digest TEXT,
+  hint_date TEXT, hint_title TEXT, hint_teaser TEXT,
+  hint_rank INTEGER NOT NULL DEFAULT 0, hinted_at TEXT NOT NULL DEFAULT '', hint_digest TEXT NOT NULL DEFAULT '',
   first_walk INTEGER REFERENCES walks(id), last_walk INTEGER REFERENCES walks(id), last_listed_at TEXT,
   due_at TEXT, fetched_at TEXT, attempts INTEGER NOT NULL DEFAULT 0, reason TEXT,
   etag TEXT, last_modified TEXT, gone_at TEXT

@@ -49,7 +49,6 @@ class Parsed:
         inputs: A number for all that the parse depended on beside the page: hint and neighbours.
         fingerprint: The page's lines, for its neighbours; None if it is no neighbour.
         moved_to: The article's new address, for a redirect to another one.
-        walk: The walk that brought a listing page.
     """
 
     capture: Capture
@@ -66,7 +65,6 @@ class Parsed:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     moved_to: str | None = None
-    walk: int | None = None
 
 
 class Change(NamedTuple):
@@ -206,26 +204,35 @@ class Writer:
             places = ((entry.url, self._profile.place(entry.url)) for entry in parsed.entries)
             self._ensure_addresses((url, place.edition, place.section, at) for url, place in places if place is not None)
             for entry in parsed.entries:
-                hint = entry.hint
-                stamp = (at, parsed.digest)
-                old = self._db.execute(
-                    "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?"
-                    " AND coalesce(hinted_at, '') || coalesce(hint_digest, '') <= ? || ?",
-                    (entry.url, *stamp),
-                ).fetchone()
-                if old is None:
-                    continue
-                self._db.execute(
-                    "UPDATE addresses SET hint_date = ?, hint_title = ?, hint_teaser = ?, hinted_at = ?, hint_digest = ?,"
-                    " last_listed_at = max(coalesce(last_listed_at, ''), ?),"
-                    " last_walk = coalesce(?, last_walk) WHERE url = ?",
-                    (hint.date, hint.title, hint.teaser, *stamp, at, parsed.walk, entry.url),
-                )
-                if tuple(old) != (hint.date, hint.title, hint.teaser):
+                if self._take_hint(entry, at, parsed.digest):
                     changed.add(entry.url)
-                    if (old[0] or old[1]) and tuple(old[:2]) != (hint.date, hint.title):
-                        self._hint_moved(entry.url, at)
+                self._db.execute(
+                    "UPDATE addresses SET last_listed_at = ?1 WHERE url = ?2 AND coalesce(last_listed_at, '') < ?1",
+                    (at, entry.url),
+                )
         return changed
+
+    def _take_hint(self, entry: Entry, at: str, digest: str) -> bool:
+        """Keep what a listing says of an address, if none that counts more does; whether that is new.
+
+        A main list counts more than a ticker, the newer more than the older.
+        """
+        hint, stamp = entry.hint, (entry.is_main, at, digest)
+        old = self._db.execute(
+            "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?"
+            " AND (hint_rank, hinted_at, hint_digest) <= (?, ?, ?)",
+            (entry.url, *stamp),
+        ).fetchone()
+        if old is None:
+            return False
+        self._db.execute(
+            "UPDATE addresses SET hint_date = ?, hint_title = ?, hint_teaser = ?, hint_rank = ?, hinted_at = ?,"
+            " hint_digest = ? WHERE url = ?",
+            (hint.date, hint.title, hint.teaser, *stamp, entry.url),
+        )
+        if tuple(old[:2]) != (hint.date, hint.title) and (old[0] or old[1]):
+            self._hint_moved(entry.url, at)
+        return tuple(old) != (hint.date, hint.title, hint.teaser)
 
     def _hint_moved(self, url: str, at: str) -> None:
         """A listing that shows another headline or date makes its address due; what was parsed by the old hint is stale."""
@@ -538,7 +545,7 @@ def _indexed(row: sqlite3.Row) -> tuple[Any, ...]:
 def _parsed_columns(parsed: Parsed) -> tuple[Any, ...]:
     entries = None
     if parsed.entries is not None:
-        rows = [[entry.url, entry.hint.date, entry.hint.title, entry.hint.teaser] for entry in parsed.entries]
+        rows = [[entry.url, entry.hint.date, entry.hint.title, entry.hint.teaser, entry.is_main] for entry in parsed.entries]
         entries = json.dumps(rows, ensure_ascii=False)
     return (
         parsed.kind,

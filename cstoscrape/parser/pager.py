@@ -1,0 +1,100 @@
+"""The pager of a listing: which numbers it links to, under which addresses, and where on the page it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cstoscrape.parser.lines import Box, Page
+from cstoscrape.site import Place
+from cstoscrape.text import canonical_url
+
+_PARAMETER = re.compile(r"[?&](PAGEN_\d+|page)=\d+")
+# How much a page shows, or that only the list is wanted: the page without it is the same, and whole.
+_NOISE = re.compile(r"(?<=[?&])(?:SIZEN_\d+|bxajaxid|ajax\w*|is_ajax\w*)=[^&]*&?", re.IGNORECASE)
+_WIDEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """A listing's pager.
+
+    Attributes:
+        pages: The numbers that it links to, with their canonical addresses.
+        lines: Indexes of the lines with those links.
+        current: The number that it shows without a link, which is the page's own.
+    """
+
+    pages: dict[int, str] = field(default_factory=dict)
+    lines: frozenset[int] = frozenset()
+    current: int | None = None
+
+
+def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str) -> Pager:
+    """Read the pager of a listing.
+
+    Args:
+        page: The page.
+        place: Says where an address belongs; None for what is not of this listing.
+        parameter: The query parameter that is the pager's unless the page's links say otherwise.
+    """
+    shown: list[tuple[int, int, str]] = []
+    for at, line in enumerate(page.lines):
+        for href, _, _ in line.spans:
+            link = _page_of(page.absolute(href), place) if "=" in href else None
+            if link is not None:
+                shown.append((at, *link))
+    hidden = [link for address in page.pager_addresses if (link := _page_of(address, place)) is not None]
+    own = _own_parameter(page.url, [url for _, _, url in shown] + [url for _, url in hidden], parameter)
+    shown = [link for link in shown if _parameter(link[2]) in (own, None)]
+    lines = frozenset(at for at, _, url in shown if _parameter(url) == own)
+    pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
+    pages |= {number: url for _, number, url in reversed(shown)}
+    return Pager(dict(sorted(pages.items())), lines, _current(page, lines))
+
+
+def _page_of(address: str | None, place: Callable[[str], Place | None]) -> tuple[int, str] | None:
+    """The number and canonical address of a page of this listing."""
+    if address is None:
+        return None
+    try:
+        url = _NOISE.sub("", canonical_url(address)).rstrip("?&")
+        where = place(url)
+    except ValueError:
+        return None
+    return (where.page, url) if where is not None and where.kind == "listing" else None
+
+
+def _parameter(url: str) -> str | None:
+    match = _PARAMETER.search(url)
+    return match[1] if match else None
+
+
+def _own_parameter(page_url: str, urls: list[str], usual: str) -> str:
+    """The parameter that turns the main list's pages: another list on the page may turn by its own."""
+    own = _parameter(page_url)
+    counts = Counter(name for url in urls if (name := _parameter(url)))
+    if own is not None:
+        return own
+    return usual if usual in counts or not counts else counts.most_common(1)[0][0]
+
+
+def _current(page: Page, lines: frozenset[int]) -> int | None:
+    """The one number of the pager that is no link."""
+    if not lines:
+        return None
+    box: Box | None = page.lines[min(lines)].box
+    while box is not None and not all(box.start <= at < box.end for at in lines):
+        box = box.parent
+    if box is None or box.end - box.start > _WIDEST:
+        start, end = min(lines), min(lines) + 1
+    else:
+        start, end = box.start, box.end
+    numbers = set()
+    for line in page.lines[start:end]:
+        linked = {at for _, first, last in line.spans for at in range(first, last)}
+        texts = [part.strip() for at, part in enumerate(line.parts) if at not in linked]
+        numbers.update(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 6)
+    return numbers.pop() if len(numbers) == 1 else None
