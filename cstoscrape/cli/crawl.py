@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cstoscrape.cli.fetching import FetchOptions, fetch_options, fetch_settings
 from cstoscrape.cli.settings import Day, Settings, check_order, check_places, interruptible, pass_settings
 from cstoscrape.cli.terminal import progress
 
 if TYPE_CHECKING:
     from cstoscrape.crawler.run import Summary
     from cstoscrape.ingest import Store
-    from cstoscrape.site import Profile
     from cstoscrape.web.fetch import FetchSettings
 
 
@@ -32,11 +32,8 @@ if TYPE_CHECKING:
 @click.option("--recheck-budget", type=click.IntRange(min=0), default=20, show_default=True, help="Rechecks a run at most.")
 @click.option("--max-pages", type=click.IntRange(min=1), help="Listing pages at most.")
 @click.option("--limit", type=click.IntRange(min=0), help="Articles at most.")
-@click.option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between requests.")
 @click.option("--concurrency", type=click.IntRange(1, 4), default=1, show_default=True, help="Requests at once.")
-@click.option("--base-url", "bases", multiple=True, metavar="[EDITION=]URL", help="Connect there instead; repeatable.")
-@click.option("--proxy", metavar="URL", help="Go through a proxy; HTTPS_PROXY is used unless given.")
-@click.option("--ca-file", type=click.Path(path_type=Path), help="Certificates to trust besides the usual ones.")
+@fetch_options
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be fetched.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
 @pass_settings
@@ -62,7 +59,7 @@ def crawl_command(
     check_order(options["since"], options["until"])
     plan = CrawlPlan(**options)
     check_places(settings.profile, plan.editions, plan.sections)
-    fetching = fetch_settings(settings.profile, bases, plan.editions, delay, proxy, ca_file)
+    fetching = fetch_settings(settings.profile, FetchOptions(bases, delay, proxy, ca_file), plan.editions)
     with interruptible(), _store(settings, fetching, dry_run=dry_run) as store, progress(enabled=not settings.quiet) as tell:
         summary = crawl(store, replace(plan, limit=0) if dry_run else plan, fetching, tell=tell)
     if dry_run:
@@ -99,34 +96,6 @@ def _copy_database(settings: Settings, target: Path) -> None:
         copy.execute("DELETE FROM captures WHERE kind = 'robots'")
         copy.commit()
         copy.close()
-
-
-def fetch_settings(
-    profile: Profile,
-    bases: tuple[str, ...],
-    editions: tuple[str, ...],
-    delay: float,
-    proxy: str | None,
-    ca_file: Path | None,
-) -> FetchSettings:
-    """How to fetch, by the options; `--base-url` is checked against the editions of the run."""
-    from cstoscrape.crawler.crawl import user_agent
-    from cstoscrape.web.fetch import FetchSettings
-
-    found: dict[str, str] = {}
-    for given in bases:
-        name, separator, url = given.partition("=")
-        if not separator or "/" in name:
-            chosen = editions or profile.default_editions
-            if len(set(chosen)) != 1:
-                raise click.UsageError(f"--base-url {given} stands for one edition: add --edition, or write EDITION={given}")
-            name, url = chosen[0], given
-        if not url.startswith(("http://", "https://")):
-            raise click.UsageError(f"--base-url {given}: {url!r} is no http or https address")
-        found[profile.edition(name).host] = url.rstrip("/")
-    return FetchSettings(
-        profile.hosts, user_agent=user_agent(), bases=found, delay_seconds=delay, proxy=proxy, ca_file=ca_file
-    )
 
 
 def report(settings: Settings, summary: Summary, *, as_json: bool) -> None:

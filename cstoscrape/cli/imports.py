@@ -10,8 +10,6 @@ from cstoscrape.cli.crawl import report
 from cstoscrape.cli.settings import Settings, interruptible, pass_settings
 from cstoscrape.cli.terminal import progress
 
-_BATCH = 50
-
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))

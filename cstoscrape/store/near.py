@@ -81,3 +81,16 @@ def _seconds(text: str) -> int:
     """A stored time as a number of seconds; only differences count."""
     day = date.fromisoformat(text[:10]).toordinal()
     return day * 86400 + int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
+
+
+def newest_lines(connection: sqlite3.Connection, edition: str | None, url: str) -> list[bytes]:
+    """The stored fingerprints of an edition's newest captures, one an address, as neighbours of a page that is no capture."""
+    found = []
+    for kind, most in (("IS NULL", NEAR_ARTICLES), ("IS NOT NULL", NEAR_LISTINGS)):
+        rows = connection.execute(
+            "SELECT lines, max(fetched_at) FROM captures WHERE (?1 IS NULL OR edition = ?1) AND url <> ?2"
+            f" AND lines IS NOT NULL AND entries {kind} GROUP BY url ORDER BY max(fetched_at) DESC LIMIT ?3",  # noqa: S608
+            (edition, url, most),
+        )
+        found += [row[0] for row in rows]
+    return found
