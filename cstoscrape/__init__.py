@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cstoscrape.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from cstoscrape.crawler.crawl import CrawlPlan as CrawlPlan
     from cstoscrape.crawler.crawl import crawl as crawl
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from cstoscrape.parser.listing import parse_listing as parse_listing
     from cstoscrape.store.query import Filter as Filter
 
-__version__ = "0.1.0"
 
 _PUBLIC = {
     "Capture": "cstoscrape.model",

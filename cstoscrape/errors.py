@@ -1,15 +1,15 @@
 """The error tree: one root, and for every kind the exit code that the command line answers with.
 
-    CstoscrapeError            1  a bug, where nothing more exact is raised
-    ├── UsageError             2  an option, filter or name that cannot be meant
-    │   └── ConfigError        2  a line of a profile or config file
-    ├── LayoutError            4  a page answered, but it is not what the profile says stands there
-    ├── SiteError              5  the site cannot be reached, or refuses
-    │   └── BusyError          5  the host asks to be left alone until a given time
-    ├── LockedError            6  another run holds the database
-    ├── StorageError           7  the database, the disk
-    │   └── ArchiveError       7  a WARC file
-    └── Interrupted          130  SIGINT (143: SIGTERM); what was done is saved
+CstoscrapeError            1  a bug, where nothing more exact is raised
+├── UsageError             2  an option, filter or name that cannot be meant
+│   └── ConfigError        2  a line of a profile or config file
+├── LayoutError            4  a page answered, but it is not what the profile says stands there
+├── SiteError              5  the site cannot be reached, or refuses
+│   └── BusyError          5  the host asks to be left alone until a given time
+├── LockedError            6  another run holds the database
+├── StorageError           7  the database, the disk
+│   └── ArchiveError       7  a WARC file
+└── Interrupted          130  SIGINT (143: SIGTERM); what was done is saved
 """
 
 from __future__ import annotations

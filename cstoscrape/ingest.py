@@ -6,37 +6,30 @@ that nothing is lost: WARC record, flushed to disk, then one transaction with al
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from zlib import crc32
 
 from cstoscrape.archive.exchange import Reference
 from cstoscrape.archive.own import Archive
 from cstoscrape.archive.record import payload_digest
-from cstoscrape.errors import ArchiveError, CstoscrapeError, LayoutError, SiteError
+from cstoscrape.errors import ArchiveError, CstoscrapeError
 from cstoscrape.model import Capture, Entry, Hint, Location
-from cstoscrape.parser.article import PARSER_VERSION, Article, read_article
-from cstoscrape.parser.encoding import as_utf8
+from cstoscrape.parser.article import PARSER_VERSION
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
-from cstoscrape.parser.kinds import special_kind
-from cstoscrape.parser.lines import MAX_BODY_BYTES, Page, read_page
-from cstoscrape.parser.listing import Listing, read_listing
-from cstoscrape.site import Place, Profile, default_profile
+from cstoscrape.parser.lines import Page
+from cstoscrape.parser.listing import Listing
+from cstoscrape.reading import Opened, Reader, inputs_key
+from cstoscrape.site import Profile, default_profile
 from cstoscrape.store.db import Database
-from cstoscrape.store.fold import make_content
 from cstoscrape.store.near import Near, around, in_order, nearest
 from cstoscrape.store.query import Filter, Release, releases
 from cstoscrape.store.write import Change, Parsed, Writer
-from cstoscrape.text import absolute_url
+from cstoscrape.version import __version__
 
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_DAYS_AHEAD = 2
 _SETTLE_BATCH = 50
 
 
@@ -54,12 +47,15 @@ class Store:
 
     def __init__(self, database: Database, archive: Archive, profile: Profile) -> None:
         self.database, self.archive, self.profile = database, archive, profile
+        self._reader = Reader(profile)
         self._fingerprint = lru_cache(maxsize=4096)(self._load_fingerprint)
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -92,22 +88,22 @@ class Store:
 
     def ingest_listing(self, capture: Capture, *, walk: int) -> Walked:
         """Take in a listing page that a walk brought; one that says nothing new is no capture and is not archived."""
-        capture, place = self._own(capture)
-        if place is None or place.kind != "listing":
+        own = self._reader.own(capture)
+        if own is None:
             raise ValueError(f"{capture.url} is no listing of the profile")
-        page = self._page(capture, place)
-        digest = payload_digest(capture.body)
-        if isinstance(page, str):
-            self._store([self._parse(capture, place, digest, page, {})])
-            return Walked(page, None, True)
-        listing = read_listing(page, self.profile)
-        parsed = self._parsed_listing(capture, place, digest, listing)
+        opened = self._reader.open(own, payload_digest(own.body))
+        if isinstance(opened.page, str):
+            self._store([self._reader.without_page(opened)])
+            return Walked(opened.page, None, True)
+        listing, parsed = self._reader.listing(opened)
         entries = parsed.entries or ()
         is_news = not entries or not all(map(self._is_told, entries))
         if is_news:
             self._store([parsed])
         with self.database.transaction() as connection:
-            connection.executemany("UPDATE addresses SET last_walk = ? WHERE url = ?", ((walk, entry.url) for entry in entries))
+            connection.executemany(
+                "UPDATE addresses SET last_walk = ? WHERE url = ?", ((walk, entry.url) for entry in entries)
+            )
         return Walked(parsed.kind, listing, is_news)
 
     def _is_told(self, entry: Entry) -> bool:
@@ -118,35 +114,26 @@ class Store:
         return row is not None and (not entry.is_main or Hint(*row) == entry.hint)
 
     def ingest_all(self, captures: Sequence[Capture]) -> list[Change]:
-        """Take captures in, in one transaction; those known already, or of no section of the profile, change nothing."""
-        fresh: list[tuple[Capture, Place, str]] = []
+        """Take captures in, in one transaction; those known already, or of no section, change nothing."""
+        fresh: list[Opened] = []
         changes: list[Change | None] = []
-        for capture in captures:
-            capture, place = self._own(capture)
-            digest = payload_digest(capture.body)
-            if place is None:
-                changes.append(Change(capture.url, "foreign"))
-            elif self._is_known(capture, digest) or any(capture == other for other, _, _ in fresh):
+        for given in captures:
+            capture = self._reader.own(given)
+            digest = payload_digest(given.body)
+            if capture is None:
+                changes.append(Change(given.url, "foreign"))
+            elif self._is_known(capture, digest) or any(capture == other.capture for other in fresh):
                 changes.append(Change(capture.url, "known"))
             else:
                 changes.append(None)
-                fresh.append((capture, place, digest))
+                fresh.append(self._reader.open(capture, digest))
         stored = iter(self._store(self._parse_all(fresh)))
         return [change if change is not None else next(stored) for change in changes]
 
-    def _own(self, capture: Capture) -> tuple[Capture, Place | None]:
-        try:
-            url = self.profile.own_url(capture.url)
-        except ValueError:
-            return capture, None
-        if url != capture.url:
-            capture = replace(capture, url=url)
-        return capture, self.profile.place(url)
-
     def _is_known(self, capture: Capture, digest: str) -> bool:
-        key = (capture.url, capture.fetched_at, digest)
         row = self.database.connection.execute(
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?", key
+            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
+            (capture.url, capture.fetched_at, digest),
         ).fetchone()
         return row is not None
 
@@ -172,7 +159,8 @@ class Store:
 
     def _commit_file(self, name: str, length: int) -> None:
         self.database.connection.execute(
-            "INSERT INTO warc_files VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET committed_bytes = excluded.committed_bytes",
+            "INSERT INTO warc_files VALUES (?, ?)"
+            " ON CONFLICT (file) DO UPDATE SET committed_bytes = excluded.committed_bytes",
             (name, length),
         )
 
@@ -197,7 +185,8 @@ class Store:
     def robots(self, host: str) -> Capture | None:
         """The newest robots.txt of a host that is kept."""
         row = self.database.connection.execute(
-            "SELECT id FROM captures WHERE url = ? ORDER BY fetched_at DESC LIMIT 1", (f"https://{host}/robots.txt",)
+            "SELECT id FROM captures WHERE url = ? ORDER BY fetched_at DESC LIMIT 1",
+            (f"https://{host}/robots.txt",),
         ).fetchone()
         return self.read(row["id"]) if row is not None else None
 
@@ -215,7 +204,9 @@ class Store:
         record = self.archive.read(Location(row["warc_file"], row["warc_offset"], row["warc_length"]))
         capture = record.capture
         if capture is None:
-            raise ArchiveError(f"{row['warc_file']}: no capture stands at byte {row['warc_offset']}; run 'cstoscrape verify'")
+            raise ArchiveError(
+                f"{row['warc_file']}: no capture stands at byte {row['warc_offset']}; run 'cstoscrape verify'"
+            )
         if record.refers_to is None or row["status"] == 304:
             return capture
         earlier = self.database.connection.execute(
@@ -228,114 +219,21 @@ class Store:
 
     # --- parsing ---------------------------------------------------------------------------------
 
-    def _parse_all(self, fresh: Sequence[tuple[Capture, Place, str]]) -> list[Parsed]:
+    def _parse_all(self, fresh: Sequence[Opened]) -> list[Parsed]:
         """Parse captures, each with its neighbours among the others and in the database."""
-        read = [(capture, place, digest, self._page(capture, place)) for capture, place, digest in fresh]
-        beside = {
-            Near(capture.fetched_at, capture.url, digest, 0, place.kind): fingerprint(page, place.kind)
-            for capture, place, digest, page in read
-            if isinstance(page, Page)
-        }
-        return [self._parse(capture, place, digest, page, beside) for capture, place, digest, page in read]
+        beside = {_near(one): fingerprint(one.page, one.place.kind) for one in fresh if isinstance(one.page, Page)}
+        return [self._parse(one, beside) for one in fresh]
 
-    def _page(self, capture: Capture, place: Place) -> Page | str:
-        """The walked page of a capture, or the kind of a capture that holds none."""
-        if capture.status == 304:
-            return "not-modified"
-        if capture.status in _REDIRECTS:
-            return self._redirect_kind(capture, place)
-        try:
-            body = decode(capture)
-            page = read_page(body, capture.url)
-        except SiteError:
-            return "error"
-        except LayoutError:
-            return "unknown" if capture.status == 200 else "error"
-        kind = special_kind(page, body, status=capture.status)
-        if kind == "not-found" and capture.status not in (404, 410):
-            return "soft-404"
-        if kind is not None:
-            return kind
-        return page if capture.status == 200 else "error"
-
-    def _redirect_kind(self, capture: Capture, place: Place) -> str:
-        """A redirect to its own section (or the front page) says that an article is gone."""
-        target = self.redirect_target(capture)
-        where = self.profile.place(target) if target else None
-        home = place.kind == "article" and target is not None and (where is None or where.kind == "listing")
-        ancestor = target is not None and capture.url.startswith(target)
-        return "redirect-home" if home and ancestor else "redirect"
-
-    def redirect_target(self, capture: Capture) -> str | None:
-        """The canonical address that a redirect leads to."""
-        address = absolute_url(capture.url, capture.header("location") or "")
-        return self.profile.own_url(address) if address else None
-
-    def _parse(
-        self, capture: Capture, place: Place, digest: str, page: Page | str, beside: dict[Near, Fingerprint]
-    ) -> Parsed:
-        if isinstance(page, str):
-            target = self.redirect_target(capture) if page == "redirect" else None
-            return Parsed(
-                capture,
-                digest,
-                place.edition,
-                place.section,
-                page,
-                entries=() if place.kind == "listing" else None,
-                moved_to=target if target and self._is_article(target) else None,
-                parser=PARSER_VERSION,
-                problems=(f"redirects to {target}",) if target else (),
-            )
-        if place.kind == "listing":
-            return self._parsed_listing(capture, place, digest, read_listing(page, self.profile))
-        near = self._neighbours(Near(capture.fetched_at, capture.url, digest, 0, "article"), place.edition, beside)
-        return self._parsed_article(capture, place, digest, page, near)
-
-    def _is_article(self, url: str) -> bool:
-        place = self.profile.place(url)
-        return place is not None and place.kind == "article"
-
-    def _parsed_listing(self, capture: Capture, place: Place, digest: str, listing: Listing) -> Parsed:
-        found = (*listing.entries, *(replace(entry, is_main=False) for entry in listing.others))
-        return Parsed(
-            capture,
-            digest,
-            place.edition,
-            place.section,
-            "listing" if listing.entries else "unknown",
-            entries=found,
-            fingerprint=listing.fingerprint.to_bytes() if found else None,
-            parser=PARSER_VERSION,
-            evidence=listing.evidence,
-        )
-
-    def _parsed_article(
-        self, capture: Capture, place: Place, digest: str, page: Page, near: Sequence[Fingerprint]
-    ) -> Parsed:
-        hint = self.hint(capture.url)
-        article = read_article(page, self.profile, hint, near)
-        content = None
-        problems = list(article.problems)
-        if article.is_release and article.title is not None:
-            day, source = article.date, article.date_source
-            if day is not None and _is_ahead(day, capture.fetched_at):
-                problems.append(f"the date {day} lies ahead of the capture, and is not believed")
-                day = source = None
-            content = make_content(article.title, day, source, article.blocks)
-        return Parsed(
-            capture,
-            digest,
-            place.edition,
-            place.section,
-            "article" if content is not None else "unknown",
-            content=content,
-            fingerprint=article.fingerprint.to_bytes(),
-            inputs=_inputs(article, hint),
-            parser=PARSER_VERSION,
-            evidence=article.evidence,
-            problems=tuple(problems) if content is not None else (f"{article.missing} found", *problems),
-        )
+    def _parse(self, opened: Opened, beside: Mapping[Near, Fingerprint]) -> Parsed:
+        if isinstance(opened.page, str):
+            return self._reader.without_page(opened)
+        if opened.place.kind == "listing":
+            return self._reader.listing(opened)[1]
+        at = opened.capture.fetched_at
+        known = around(self.database.connection, opened.place.edition, at, at)
+        chosen = nearest(_near(opened), in_order([*known, *beside]))
+        near = [self._fingerprint(one.id) if one.id else beside[one] for one in chosen]
+        return self._reader.article(opened, self.hint(opened.capture.url), near)
 
     def hint(self, url: str) -> Hint:
         """What the newest listing says of an address."""
@@ -345,13 +243,6 @@ class Store:
         return Hint(*row) if row is not None else Hint()
 
     # --- neighbours ------------------------------------------------------------------------------
-
-    def _neighbours(self, own: Near, edition: str, beside: dict[Near, Fingerprint]) -> list[Fingerprint]:
-        """Fingerprints of the captures nearest in time, from the database and from the batch at hand."""
-        at = own.fetched_at
-        known = around(self.database.connection, edition, at, at)
-        chosen = nearest(own, in_order([*known, *beside]))
-        return [self._fingerprint(near.id) if near.id else beside[near] for near in chosen]
 
     def _load_fingerprint(self, capture_id: int) -> Fingerprint:
         row = self.database.connection.execute("SELECT lines FROM captures WHERE id = ?", (capture_id,)).fetchone()
@@ -398,39 +289,16 @@ class Store:
         """A capture parsed with its present neighbours and hint; None if they say what they said before."""
         own = Near(row["fetched_at"], row["url"], row["digest"], row["id"], "article")
         near = [self._fingerprint(one.id) for one in nearest(own, timeline)]
-        verdict = judge(self._fingerprint(own.id), near)
         hint = self.hint(own.url)
-        if _inputs_of(verdict.key(), hint) == row["inputs"] and row["parser"] == PARSER_VERSION:
+        verdict = judge(self._fingerprint(own.id), near)
+        if inputs_key(verdict.key(), hint) == row["inputs"] and row["parser"] == PARSER_VERSION:
             return None
-        capture = replace(self.read(own.id), url=own.url)
-        place = self.profile.place(own.url)
-        page = self._page(capture, place) if place is not None else "error"
-        if place is None or isinstance(page, str):
-            return None
-        return self._parsed_article(capture, place, own.digest, page, near)
+        opened = self._reader.open(self.read(own.id), own.digest)
+        return self._reader.article(opened, hint, near) if isinstance(opened.page, Page) else None
 
 
-def _inputs(article: Article, hint: Hint) -> int:
-    return _inputs_of(article.verdict.key(), hint)
-
-
-def _inputs_of(verdict_key: int, hint: Hint) -> int:
-    return crc32(json.dumps([verdict_key, hint.date, hint.title]).encode())
-
-
-def _is_ahead(day: str, fetched_at: str) -> bool:
-    return date.fromisoformat(day) > date.fromisoformat(fetched_at[:10]) + timedelta(days=_DAYS_AHEAD)
-
-
-def decode(capture: Capture) -> bytes:
-    """A capture's page in UTF-8, free of its content coding.
-
-    Raises:
-        SiteError: The body can't be decoded, or is too large.
-    """
-    from cstoscrape.web.decode import decoded
-
-    return as_utf8(decoded(capture, max_bytes=MAX_BODY_BYTES), capture.header("content-type"))
+def _near(opened: Opened) -> Near:
+    return Near(opened.capture.fetched_at, opened.capture.url, opened.digest, 0, opened.place.kind)
 
 
 def open_store(
@@ -456,14 +324,10 @@ def open_store(
         LockedError: Another run holds it.
         StorageError: It cannot be opened or written, or its WARC files are not what was committed.
     """
-    from cstoscrape import __version__
-
     path = Path(path)
     database = Database.open(path, started_at=started_at)
     headers = tuple(request_headers) if request_headers is not None else None
-    archive = Archive(
-        archive_folder(path), software=f"cstoscrape/{__version__}", note=note, request_headers=headers
-    )
+    archive = Archive(archive_folder(path), software=f"cstoscrape/{__version__}", note=note, request_headers=headers)
     store = Store(database, archive, profile or default_profile())
     try:
         for message in store.recover():
@@ -477,4 +341,3 @@ def open_store(
 def archive_folder(path: Path) -> Path:
     """The folder of WARC files that belongs to a database."""
     return path.with_name(f"{path.stem}.archive")
-

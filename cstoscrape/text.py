@@ -178,7 +178,8 @@ def format_time(moment: datetime) -> str:
 
 # Parameters that say how a reader came, or how the page is shown, never which page it is.
 _TRACKING = re.compile(
-    r"utm_\w+|\w*clid|_openstat|back_url\w*|sphrase_id|clear_cache\w*|bitrix_\w+|sessid|phpsessid|_ga", re.IGNORECASE
+    r"utm_\w+|\w*clid|_openstat|back_url\w*|sphrase_id|clear_cache\w*|bitrix_\w+|sessid|phpsessid|_ga",
+    re.IGNORECASE,
 )
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
@@ -200,7 +201,9 @@ def canonical_url(url: str) -> str:
     path = re.sub(r"/{2,}", "/", path).removesuffix("index.php") or "/"
     if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
         path += "/"
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)]
+    kept = [
+        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)
+    ]
     return f"https://{netloc}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "")
 
 

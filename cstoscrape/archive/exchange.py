@@ -133,9 +133,7 @@ def parse_member(member: bytes) -> Record | None:
     url, date = fields.get("warc-target-uri", ""), fields.get("warc-date", "")
     refers_to = None
     if kind == "revisit":
-        refers_to = Reference(
-            fields.get("warc-refers-to-target-uri", ""), fields.get("warc-refers-to-date", "")
-        )
+        refers_to = Reference(fields.get("warc-refers-to-target-uri", ""), fields.get("warc-refers-to-date", ""))
     if refers_to and fields.get("warc-profile") == NOT_MODIFIED:
         return Record(kind, Capture(url, date, 304, refers_to=refers_to.fetched_at), refers_to, None)
     answer = split_answer(block)

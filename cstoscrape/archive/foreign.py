@@ -121,9 +121,7 @@ class _Reader:
             faults = list(self._faults)
             more = f" (and {len(faults) - _FAULTS_NAMED} more)" if len(faults) > _FAULTS_NAMED else ""
             named = "; ".join(faults[:_FAULTS_NAMED])
-            raise ArchiveError(
-                f"{self._path}: not all of it could be read: {named}{more}; the rest was taken"
-            )
+            raise ArchiveError(f"{self._path}: not all of it could be read: {named}{more}; the rest was taken")
 
     def _fault(self, message: str) -> None:
         self._faults.setdefault(message)
@@ -225,9 +223,7 @@ class _Reader:
         if record.kind == "resource":
             content_type = fields.get("content-type", "")
             is_page = content_type.lower().startswith(_WITH_A_PAGE)
-            return (
-                Capture(url, date, 200, (("Content-Type", content_type),), record.block) if is_page else None
-            )
+            return Capture(url, date, 200, (("Content-Type", content_type),), record.block) if is_page else None
         answer = _plain_answer(record.block)
         if answer is None:
             self._fault(f"{url}: no whole HTTP answer in its record")
@@ -278,9 +274,7 @@ def _refuse_what_is_no_archive(path: Path) -> None:
         if wacz:
             with wacz:
                 if not _warc_names(wacz):
-                    raise ArchiveError(
-                        f"{path}: a zip file, but no WACZ: no WARC file in its folder archive/"
-                    )
+                    raise ArchiveError(f"{path}: a zip file, but no WACZ: no WARC file in its folder archive/")
             return
         file.seek(0)
         try:

@@ -181,9 +181,7 @@ class Archive:
         if length is None:
             raise ArchiveError(f"{path}: is missing; put it back, or take archive and database from a backup")
         if length < committed:
-            raise ArchiveError(
-                f"{path}: has {length} bytes where {committed} were committed; take it from a backup"
-            )
+            raise ArchiveError(f"{path}: has {length} bytes where {committed} were committed; take it from a backup")
         if length == committed:
             return []
         _truncate(path, committed)

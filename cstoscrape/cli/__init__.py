@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from cstoscrape import __version__
 from cstoscrape.errors import CstoscrapeError, Interrupted
+from cstoscrape.version import __version__
 
 # Command → (module, help line, group): the listing of commands loads none of them.
 COMMANDS = {
@@ -48,7 +48,9 @@ class LazyGroup(click.Group):
             with formatter.section(group):
                 formatter.write_dl([(name, text) for name, (_, text, of) in COMMANDS.items() if of == group])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; an unknown name is answered with the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from cstoscrape.site import unknown
@@ -57,7 +59,10 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CSTOSCRAPE"})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CSTOSCRAPE"},
+)
 @click.option("--db", type=click.Path(path_type=Path), default="csto.db", show_default=True, help="The database file.")
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file with options and a [site] table.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
@@ -111,7 +116,7 @@ def _run(arguments: list[str] | None) -> int:
     except CstoscrapeError as error:
         _complain(str(error))
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 - a bug: said in one line, with the traceback for who wants it
+    except Exception as error:
         if os.environ.get("CSTOSCRAPE_DEBUG"):
             raise
         _complain(f"bug: {type(error).__name__}: {error}; run again with CSTOSCRAPE_DEBUG=1 and report what it prints")

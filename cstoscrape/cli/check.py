@@ -34,6 +34,7 @@ _SHOWN = 300
 def check_command(
     ctx: click.Context,
     settings: Settings,
+    /,
     source: str | None,
     address: str | None,
     editions: tuple[str, ...],

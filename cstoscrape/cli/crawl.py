@@ -24,12 +24,24 @@ if TYPE_CHECKING:
 
 @click.command("crawl")
 @click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition (en, ru); repeatable.")
-@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section (news, smi, …); repeatable.")
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="NAME",
+    help="Only this section (news, smi, …); repeatable.",
+)
 @click.option("--since", type=Day(), metavar="DATE", help="Only what was published on this day or after.")
 @click.option("--until", type=Day(last=True), metavar="DATE", help="Only what was published on this day or before.")
 @click.option("--full", is_flag=True, help="Walk the whole listing, whatever is known.")
 @click.option("--recheck", is_flag=True, help="Fetch every known release again.")
-@click.option("--recheck-budget", type=click.IntRange(min=0), default=20, show_default=True, help="Rechecks a run at most.")
+@click.option(
+    "--recheck-budget",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Rechecks a run at most.",
+)
 @click.option("--max-pages", type=click.IntRange(min=1), help="Listing pages at most.")
 @click.option("--limit", type=click.IntRange(min=0), help="Articles at most.")
 @click.option("--concurrency", type=click.IntRange(1, 4), default=1, show_default=True, help="Requests at once.")
@@ -39,6 +51,7 @@ if TYPE_CHECKING:
 @pass_settings
 def crawl_command(
     settings: Settings,
+    /,
     bases: tuple[str, ...],
     delay: float,
     proxy: str | None,
@@ -60,7 +73,11 @@ def crawl_command(
     plan = CrawlPlan(**options)
     check_places(settings.profile, plan.editions, plan.sections)
     fetching = fetch_settings(settings.profile, FetchOptions(bases, delay, proxy, ca_file), plan.editions)
-    with interruptible(), _store(settings, fetching, dry_run=dry_run) as store, progress(enabled=not settings.quiet) as tell:
+    with (
+        interruptible(),
+        _store(settings, fetching, dry_run=dry_run) as store,
+        progress(enabled=not settings.quiet) as tell,
+    ):
         summary = crawl(store, replace(plan, limit=0) if dry_run else plan, fetching, tell=tell)
     if dry_run:
         summary.outcome = "dry-run" if summary.exit_code == 0 else summary.outcome

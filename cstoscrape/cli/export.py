@@ -16,17 +16,33 @@ _FORMATS = ("csv", "tsv", "json", "jsonl")
 
 
 @click.command("export")
-@click.option("-f", "--format", "form", type=click.Choice(_FORMATS), default="csv", show_default=True, help="The format.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; standard output unless given.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="csv",
+    show_default=True,
+    help="The format.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file; standard output unless given.",
+)
 @click.option("--columns", metavar="NAMES", help="Columns, with commas between; 'help' lists them.")
 @click.option("--sort", metavar="COLUMN", help="Sort by a column, -COLUMN for descending; newest first unless given.")
 @click.option("--query", metavar="WORDS", help="Only releases with these words, in any of their forms.")
-@click.option("--excel", is_flag=True, help="CSV and TSV as Excel opens them: BOM, CRLF, no formulas, cells cut to fit.")
+@click.option(
+    "--excel", is_flag=True, help="CSV and TSV as Excel opens them: BOM, CRLF, no formulas, cells cut to fit."
+)
 @click.option("--revisions", is_flag=True, help="A row for each state of a release that was seen.")
 @filter_options
 @pass_settings
 def export_command(
     settings: Settings,
+    /,
     form: str,
     output: Path | None,
     columns: str | None,

@@ -19,10 +19,18 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def fetch_options(command: _Command) -> _Command:
     """Add `--delay`, `--base-url`, `--proxy` and `--ca-file`; their values go to `fetch_settings`."""
     for option in (
-        click.option("--ca-file", type=click.Path(path_type=Path), help="Certificates to trust besides the usual ones."),
+        click.option(
+            "--ca-file", type=click.Path(path_type=Path), help="Certificates to trust besides the usual ones."
+        ),
         click.option("--proxy", metavar="URL", help="Go through a proxy; HTTPS_PROXY is used unless given."),
         click.option("--base-url", "bases", multiple=True, metavar="[EDITION=]URL", help="Connect there; repeatable."),
-        click.option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between requests."),
+        click.option(
+            "--delay",
+            type=click.FloatRange(min=0),
+            default=1.0,
+            show_default=True,
+            help="Seconds between requests.",
+        ),
     ):
         command = option(command)
     return command
@@ -49,7 +57,9 @@ def fetch_settings(profile: Profile, options: FetchOptions, editions: Sequence[s
         if not separator or "/" in name:
             chosen = list(dict.fromkeys(editions or profile.default_editions))
             if len(chosen) != 1:
-                raise click.UsageError(f"--base-url {given} is for one edition: add --edition, or write EDITION={given}")
+                raise click.UsageError(
+                    f"--base-url {given} is for one edition: add --edition, or write EDITION={given}"
+                )
             name, url = chosen[0], given
         if not url.startswith(("http://", "https://")):
             raise click.UsageError(f"--base-url {given}: {url!r} is no http or https address")

@@ -15,7 +15,7 @@ from cstoscrape.cli.terminal import progress
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
 @pass_settings
-def import_command(settings: Settings, files: tuple[Path, ...], as_json: bool) -> int:
+def import_command(settings: Settings, /, files: tuple[Path, ...], as_json: bool) -> int:
     """Take in WARC, WARC.gz and WACZ files: what a crawl would have made of the same pages.
 
     Any order and any repetition give the same archive; pages of no section of the profile are passed over.

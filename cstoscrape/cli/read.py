@@ -19,7 +19,7 @@ _LISTED = 30
 @filter_options
 @click.option("--sort", metavar="COLUMN", help="Sort by a column, -COLUMN for descending; newest first unless given.")
 @pass_settings
-def list_command(settings: Settings, limit: int | None, **chosen: Any) -> None:
+def list_command(settings: Settings, /, limit: int | None, **chosen: Any) -> None:
     """List releases, newest first.
 
     \b
@@ -44,7 +44,7 @@ def list_command(settings: Settings, limit: int | None, **chosen: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line.")
 @filter_options
 @pass_settings
-def search_command(settings: Settings, words: tuple[str, ...], fts: bool, as_json: bool, **chosen: Any) -> None:
+def search_command(settings: Settings, /, words: tuple[str, ...], fts: bool, as_json: bool, **chosen: Any) -> None:
     """Search headlines, teasers and texts; words are found in all their forms, "quoted words" as they stand.
 
     \b
@@ -56,7 +56,7 @@ def search_command(settings: Settings, words: tuple[str, ...], fts: bool, as_jso
 
     text = " ".join(words)
     chosen["limit"] = 20 if chosen["limit"] is None else chosen["limit"]
-    wanted = make_filter(settings, **{"fts" if fts else "query": text}, **chosen)
+    wanted = make_filter(settings, query=None if fts else text, fts=text if fts else None, **chosen)
     marks = ("\x01", "\x02")
     with settings.read() as database:
         found = list(search(database.connection, wanted, marks))
@@ -86,7 +86,7 @@ def _marked(text: str) -> str:
 @click.argument("name", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print the release as one JSON object.")
 @pass_settings
-def show_command(settings: Settings, name: str, as_json: bool) -> None:
+def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
     """Print a release as a person reads it, and where it came from. ID is an id, a doc_id or an address.
 
     \b

@@ -47,7 +47,7 @@ class Settings:
         return load_profile(self._site, str(self.config)) if self._site else default_profile()
 
     def apply_config(self, ctx: click.Context) -> None:
-        """Take the config file's values as defaults: keys at the top are global, tables are commands, [site] the profile.
+        """Take the config file's values as defaults: global keys at the top, a table a command, [site] the profile.
 
         Raises:
             ConfigError: The file can't be read, or a key in it is unknown.
@@ -68,11 +68,14 @@ class Settings:
         ctx.default_map = {**(ctx.default_map or {}), **defaults}
 
     def _command_defaults(self, ctx: click.Context, name: str, table: Mapping[str, Any]) -> dict[str, Any]:
-        assert self.config is not None and isinstance(ctx.command, click.Group)
+        assert self.config is not None
+        assert isinstance(ctx.command, click.Group)
         command = ctx.command.get_command(ctx, name)
         if command is None:
             raise _unknown_key(self.config, name, [*ctx.command.list_commands(ctx), "site"])
-        known = [parameter.name for parameter in command.params if isinstance(parameter, click.Option) and parameter.name]
+        known = [
+            parameter.name for parameter in command.params if isinstance(parameter, click.Option) and parameter.name
+        ]
         for key in table:
             if key.replace("-", "_") not in known:
                 raise _unknown_key(self.config, key, [option.replace("_", "-") for option in known])
@@ -138,7 +141,7 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[str]):
     """A date option, `YYYY-MM-DD`, or a year or month, which stand for their first (or last) day."""
 
     name = "date"
@@ -160,7 +163,9 @@ class Day(click.ParamType):
             first = date(year, month or (12 if self._last else 1), 1)
             if not self._last:
                 return first.isoformat()
-            return date.fromordinal(date(first.year + first.month // 12, first.month % 12 + 1, 1).toordinal() - 1).isoformat()
+            return date.fromordinal(
+                date(first.year + first.month // 12, first.month % 12 + 1, 1).toordinal() - 1
+            ).isoformat()
         except ValueError:
             self.fail(f"there is no day {text!r} in the calendar", param, ctx)
 
@@ -176,7 +181,13 @@ def filter_options(command: _Command) -> _Command:
     for option in (
         click.option("--limit", type=click.IntRange(min=0), help="At most so many."),
         click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; repeatable."),
-        click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition (en, ru); repeatable."),
+        click.option(
+            "--edition",
+            "editions",
+            multiple=True,
+            metavar="NAME",
+            help="Only this edition (en, ru); repeatable.",
+        ),
         click.option("--until", type=Day(last=True), metavar="DATE", help="Published on this day or before."),
         click.option("--since", type=Day(), metavar="DATE", help="Published on this day or after."),
     ):

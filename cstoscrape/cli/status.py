@@ -16,7 +16,7 @@ _SHOWN = 10
 @click.command("status")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
-def status_command(settings: Settings, as_json: bool) -> None:
+def status_command(settings: Settings, /, as_json: bool) -> None:
     """Show the last run, the last new release, counts, what is owed and why, and the size of the archive.
 
     \b
@@ -37,14 +37,18 @@ def _lines(found: dict[str, Any]) -> list[str]:
     run, newest, owed = found["last_run"], found["last_release"], found["owed"]
     lines = []
     if run is not None:
-        lines.append(f"last run      {run['command']}, {run['finished_at']}: {run['outcome']} (exit code {run['exit_code']})")
+        lines.append(
+            f"last run      {run['command']}, {run['finished_at']}: {run['outcome']} (exit code {run['exit_code']})"
+        )
     if newest is not None:
         lines.append(f"last release  {newest['date'] or 'undated'}  {newest['title']} (seen {newest['first_seen_at']})")
     for edition, counts in found["editions"].items():
         span = f"{counts['first']} to {counts['last']}" if counts["first"] else "undated"
         extra = [f"{counts[key]} {key}" for key in ("undated", "gone", "conflicts") if counts[key]]
         lines.append(f"{edition:<12}  {counts['releases']} releases, {span}" + "".join(f", {text}" for text in extra))
-    lines.append(f"kept          {found['revisions']} revisions, {found['captures']} captures, {found['addresses']} addresses")
+    lines.append(
+        f"kept          {found['revisions']} revisions, {found['captures']} captures, {found['addresses']} addresses"
+    )
     lines.append(f"owed          {owed['new']} new, {owed['recheck']} to recheck or try again; next at {owed['next']}")
     if found["disagreements"]:
         lines.append(f"disagreements {found['disagreements']} pages differ from what their listing says")

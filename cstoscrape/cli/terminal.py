@@ -37,12 +37,19 @@ def bold(text: str) -> str:
 def progress(*, enabled: bool) -> Iterator[Tell]:
     """A progress bar with an ETA on stderr, where that is a terminal; else nothing."""
     if not enabled or not sys.stderr.isatty():
-        yield lambda stage, done, total: None
+        from cstoscrape.crawler.run import tell_nobody
+
+        yield tell_nobody
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
+    columns: list[Any] = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    ]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 

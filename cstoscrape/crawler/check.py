@@ -8,13 +8,13 @@ from typing import Any
 
 from cstoscrape.crawler.walk import refusal
 from cstoscrape.errors import CstoscrapeError, LayoutError
-from cstoscrape.ingest import decode
 from cstoscrape.model import Capture
 from cstoscrape.parser.article import Article, read_article
 from cstoscrape.parser.furniture import Fingerprint
 from cstoscrape.parser.kinds import special_kind
 from cstoscrape.parser.lines import Page, read_page
 from cstoscrape.parser.listing import Listing, read_listing
+from cstoscrape.reading import decode
 from cstoscrape.site import Profile
 from cstoscrape.web.fetch import Fetcher
 from cstoscrape.web.robots import RobotRules
@@ -39,7 +39,12 @@ class Sight:
     def as_json(self) -> dict[str, Any]:
         """The contract of `check --json`."""
         entries = [
-            {"url": entry.url, "date": entry.hint.date, "title": entry.hint.title, "teaser": entry.hint.teaser}
+            {
+                "url": entry.url,
+                "date": entry.hint.date,
+                "title": entry.hint.title,
+                "teaser": entry.hint.teaser,
+            }
             for entry in (self.listing.entries if self.listing is not None else ())
         ]
         return {

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
-from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run
+from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobody
 from cstoscrape.crawler.walk import Walk, WalkPlan, refusal, walk_listing
 from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutError, SiteError
 from cstoscrape.ingest import Store
@@ -60,8 +60,8 @@ def crawl(
     settings: FetchSettings | None = None,
     *,
     now: Callable[[], datetime] = utc_now,
-    sleep: Callable[[float], object] | None = None,
-    tell: Tell = lambda stage, done, total: None,
+    sleep: Callable[[float], None] | None = None,
+    tell: Tell = tell_nobody,
 ) -> Summary:
     """Pull what is new into an archive.
 
@@ -78,7 +78,7 @@ def crawl(
         StorageError: Database or disk refused.
     """
     stop = threading.Event()
-    wait_for = sleep or stop.wait
+    wait_for = sleep or _waits_until(stop)
     settings = settings or FetchSettings(store.profile.hosts, user_agent=user_agent())
     with Fetcher(settings, now=now, sleep=wait_for) as fetcher:
         return _Run(store, plan or CrawlPlan(), fetcher, _Clock(now, wait_for, stop), tell, settings.user_agent).go()
@@ -86,7 +86,7 @@ def crawl(
 
 def user_agent() -> str:
     """The honest name of the program."""
-    from cstoscrape import __version__
+    from cstoscrape.version import __version__
 
     return f"cstoscrape/{__version__} (+https://pypi.org/project/cstoscrape/)"
 
@@ -96,13 +96,22 @@ class _Clock:
     """The present, waiting, and what ends all waiting."""
 
     now: Callable[[], datetime]
-    sleep: Callable[[float], object]
+    sleep: Callable[[float], None]
     stop: threading.Event
 
     @property
     def text(self) -> str:
         """The present as it is stored."""
         return format_time(self.now())
+
+
+def _waits_until(stop: threading.Event) -> Callable[[float], None]:
+    """A sleep that `stop` ends."""
+
+    def sleep(seconds: float) -> None:
+        stop.wait(seconds)
+
+    return sleep
 
 
 class _Run:
@@ -147,7 +156,9 @@ class _Run:
         except Interrupted as error:
             summary.outcome, summary.exit_code = "interrupted", error.exit_code
         summary.requests, summary.bytes, summary.queued = (
-            self._fetcher.requests, self._fetcher.bytes, self._count_queued()
+            self._fetcher.requests,
+            self._fetcher.bytes,
+            self._count_queued(),
         )
         end_run(self._store, summary, started, self._clock.now())
         return summary
@@ -155,7 +166,7 @@ class _Run:
     def _count_queued(self) -> int:
         pairs = ", ".join(["(?, ?)"] * len(self._places))
         row = self._store.database.connection.execute(
-            f"SELECT count(*) FROM addresses WHERE (edition, section) IN (VALUES {pairs})"  # noqa: S608
+            f"SELECT count(*) FROM addresses WHERE (edition, section) IN (VALUES {pairs})"
             " AND due_at <= ? AND (fetched_at IS NULL OR reason IS NOT NULL)",
             (*(part for place in self._places for part in place), self._clock.text),
         ).fetchone()
@@ -226,7 +237,8 @@ class _Run:
             )
             if walk.complete:
                 connection.execute(
-                    "UPDATE addresses SET first_walk = ?1 WHERE last_walk = ?1 AND first_walk IS NULL", (walk.id,)
+                    "UPDATE addresses SET first_walk = ?1 WHERE last_walk = ?1 AND first_walk IS NULL",
+                    (walk.id,),
                 )
 
     def _fetch_page(self, url: str) -> Capture:
@@ -287,26 +299,27 @@ class _Run:
                 if not self._is_failed(one):
                     yield one, self._answer(one)
             return
-        todo = iter(due)
         with ThreadPoolExecutor(self._plan.concurrency) as workers:
-            running: dict[Future[Capture | SiteError], Due] = {}
             try:
-                while True:
-                    for one in todo:
-                        if not self._is_failed(one):
-                            running[workers.submit(self._answer, one)] = one
-                        if len(running) >= 2 * self._plan.concurrency:
-                            break
-                    if not running:
-                        return
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        yield running.pop(future), future.result()
+                yield from self._answers_of(workers, iter(due))
             except BaseException:
-                for future in running:
-                    future.cancel()
                 self._clock.stop.set()
                 self._fetcher.close()
                 raise
+
+    def _answers_of(self, workers: ThreadPoolExecutor, due: Iterator[Due]) -> Iterator[tuple[Due, Capture | SiteError]]:
+        """Keep the workers busy, but no more than a little ahead of what is stored."""
+        running: dict[Future[Capture | SiteError], Due] = {}
+        while True:
+            for one in due:
+                if not self._is_failed(one):
+                    running[workers.submit(self._answer, one)] = one
+                if len(running) >= 2 * self._plan.concurrency:
+                    break
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()
 
     def _answer(self, due: Due) -> Capture | SiteError:
         try:
@@ -318,9 +331,7 @@ class _Run:
         """Fetch an address, at most once in a second: captures are told apart by whole seconds, as in all of WARC."""
         while due.fetched_at is not None and self._clock.text <= due.fetched_at:
             self._clock.sleep(1 - self._clock.now().microsecond / 1e6)
-        return self._fetcher.fetch(
-            due.url, etag=due.etag, last_modified=due.last_modified, refers_to=due.confirms
-        )
+        return self._fetcher.fetch(due.url, etag=due.etag, last_modified=due.last_modified, refers_to=due.confirms)
 
     def _take(self, due: Due, answer: Capture | SiteError) -> None:
         """Store an answer, or put the address off."""
@@ -362,4 +373,3 @@ class _Run:
 
 def _told(error: LayoutError | SiteError) -> str:
     return str(error).removeprefix(f"{error.url}: ")
-

@@ -70,7 +70,11 @@ def due_addresses(
     wanted = (
         (f"{new} AND {owed}", "hint_date IS NULL, hint_date DESC, hinted_at DESC, url", -1),
         (f"{failed} AND {owed}", "due_at, url", -1),
-        (known if recheck_all else f"{known} AND {owed}", "due_at, url", -1 if recheck_all else recheck_budget),
+        (
+            known if recheck_all else f"{known} AND {owed}",
+            "due_at, url",
+            -1 if recheck_all else recheck_budget,
+        ),
     )
     found: list[Due] = []
     for condition, order, most in wanted:
@@ -91,16 +95,23 @@ def _select(
     statement = (
         "SELECT url, fetched_at, etag, last_modified, (SELECT max(c.fetched_at) FROM captures AS c"
         " WHERE c.url = a.url AND c.kind = 'article') AS confirms, reason, attempts"
-        f" FROM addresses AS a WHERE (edition, section) IN (VALUES {pairs}) AND {condition} ORDER BY {order} LIMIT ?4"  # noqa: S608
+        f" FROM addresses AS a WHERE (edition, section) IN (VALUES {pairs}) AND {condition} ORDER BY {order} LIMIT ?4"
     )
-    values = (now, bounds.since or "0000", bounds.until or "9999", most, *(part for place in places for part in place))
+    values = (
+        now,
+        bounds.since or "0000",
+        bounds.until or "9999",
+        most,
+        *(part for place in places for part in place),
+    )
     return [Due(*row) for row in connection.execute(statement, values)]
 
 
 def deep_walk_is_due(connection: sqlite3.Connection, edition: str, section: str, now: str) -> bool:
     """Whether the whole listing was last walked too long ago, or never."""
     row = connection.execute(
-        "SELECT max(finished_at) FROM walks WHERE edition = ? AND section = ? AND complete AND deep", (edition, section)
+        "SELECT max(finished_at) FROM walks WHERE edition = ? AND section = ? AND complete AND deep",
+        (edition, section),
     ).fetchone()
     return row[0] is None or parse_time(now) - parse_time(row[0]) >= DEEP_WALK_EVERY
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from cstoscrape.archive.foreign import read_captures
-from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run
+from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobody
 from cstoscrape.errors import ArchiveError, Interrupted
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
@@ -22,7 +22,7 @@ def import_files(
     files: Sequence[Path],
     *,
     now: Callable[[], datetime] = utc_now,
-    tell: Tell = lambda stage, done, total: None,
+    tell: Tell = tell_nobody,
 ) -> Summary:
     """Take in the captures of WARC and WACZ files; what can't be read is a problem, the rest is stored.
 

@@ -16,6 +16,10 @@ Tell = Callable[[str, int, int | None], None]
 """Called with a stage of a run, how much of it is done, and of how much, if that is known."""
 
 
+def tell_nobody(_stage: str, _done: int, _total: int | None) -> None:
+    """Keep progress to oneself."""
+
+
 @dataclass(slots=True)
 class Summary:
     """What came of a run; `as_json` is the contract of `--json`."""

@@ -92,7 +92,7 @@ def walk_listing(store: Store, fetch: Fetch, walk: Walk, plan: WalkPlan, told: C
 
 
 def _end_at_repeat(walk: Walk, url: str, entries: set[str], pages: list[set[str]]) -> None:
-    """A page with nothing new is the end, unless it shows but a part of the first page: then only the ticker is left."""
+    """A page with nothing new is the end, unless it shows but a part of the first: then only the ticker is left."""
     # Past the last page Bitrix serves the last page, or the first one, again, with status 200.
     if entries in pages or not entries < pages[0]:
         walk.complete = True
@@ -127,7 +127,9 @@ def refusal(capture: Capture, kind: str) -> Exception | None:
     if kind in ("not-found", "soft-404"):
         return LayoutError(url, f"answers {capture.status} (not found); see 'sections' in the profile")
     if kind == "challenge":
-        return SiteError(url, "http", "answers with a challenge for browsers; try later, or from another network (--proxy)")
+        return SiteError(
+            url, "http", "answers with a challenge for browsers; try later, or from another network (--proxy)"
+        )
     if kind == "maintenance":
         return SiteError(url, "http", "is under maintenance; try later")
     if kind.startswith("redirect"):

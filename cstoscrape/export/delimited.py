@@ -15,7 +15,12 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 def write_delimited(
-    rows: Iterable[Sequence[object]], header: Sequence[str], out: BinaryIO, *, delimiter: str = ",", excel: bool = False
+    rows: Iterable[Sequence[object]],
+    header: Sequence[str],
+    out: BinaryIO,
+    *,
+    delimiter: str = ",",
+    excel: bool = False,
 ) -> int:
     """Write a header and rows of texts, numbers and None.
 

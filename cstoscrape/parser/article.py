@@ -14,6 +14,7 @@ from cstoscrape.parser.furniture import Fingerprint, Verdict
 from cstoscrape.parser.headline import Headline, find_headline
 from cstoscrape.parser.lines import Page, read_page
 from cstoscrape.parser.scene import Scene, make_scene
+from cstoscrape.parser.scope import find_scope
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.text import title_key
 
@@ -83,8 +84,9 @@ def read_article(page: Page, profile: Profile, hint: Hint | None, neighbours: Se
     headline = find_headline(scene)
     if headline is None:
         return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, ("no headline found",))
-    dateline = find_date(scene, headline)
-    body, rests = body_lines(scene, headline, dateline)
+    scope = find_scope(scene, headline)
+    dateline = find_date(scene, headline, scope)
+    body, rests = body_lines(scene, headline, dateline, scope)
     blocks = build_blocks(page, body, rests)
     return Article(
         headline.text,

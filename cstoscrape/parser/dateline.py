@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import Line
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import has_year, leading_date, trailing_date, whole_date
+from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
 
 _REACH = 14
 _SHORT = 45
+_IF_LISTED = "if listed:"
 _META_KEYS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
 
 
@@ -39,15 +39,15 @@ class Dateline:
     rests: tuple[tuple[int, str], ...] = ()
 
 
-def find_date(scene: Scene, headline: Headline) -> Dateline | None:
+def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Dateline | None:
     """The publication date of an article; None if nothing on the page, beside it or in the listing tells it."""
-    shown = list(_shown(scene, headline))
+    shown = list(_shown(scene, headline, scope))
     if scene.hint.date is not None:
         agreed = next((found for found in shown if found.date == scene.hint.date), None)
         if agreed is not None:
             return agreed
     # What only the listing could confirm did not get its confirmation.
-    sure = [found for found in shown if not found.rule.startswith("if listed")]
+    sure = [found for found in shown if not found.rule.startswith(_IF_LISTED)]
     if sure:
         return sure[0]
     metadata = _from_metadata(scene)
@@ -56,120 +56,57 @@ def find_date(scene: Scene, headline: Headline) -> Dateline | None:
     return Dateline(scene.hint.date, "listing", "listing") if scene.hint.date is not None else None
 
 
-def _shown(scene: Scene, headline: Headline) -> Iterator[Dateline]:
+def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator[Dateline]:
     """Dates that the page shows, in the order in which they are believed."""
     if headline.date is not None:
         yield Dateline(headline.date, "page", "on the headline's line")
+    yield from _below(scene, *scope)
     if headline.line is not None:
-        yield from _below(scene, headline.line + 1)
         yield from _above(scene, headline.line)
     yield from _at_place(scene)
-    yield from _behind_text(scene, headline)
+    yield from _behind_text(scene, headline, scope)
 
 
-def _below(scene: Scene, start: int) -> Iterator[Dateline]:
+def _row(scene: Scene, at: int, rule: str = "") -> Dateline | None:
+    """The date of a row that is nothing else."""
+    row = scene.date_at(at)
+    return Dateline(row.date, "page", rule or row.rule, row.lines) if row is not None else None
+
+
+def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
     """Below the headline, before the first text; only furniture, labels, links and a rubric may stand between."""
     fillers = 0
-    label = ""
-    for at in range(start, min(start + _REACH, len(scene.lines))):
+    for at in range(start, min(start + _REACH, end)):
         line = scene.lines[at]
         if scene.furniture[at] or line.media is not None:
             continue
-        found = _in_line(scene, at, label)
+        found = _row(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
         if found is not None:
             yield found
             if found.rests:
                 return
-        elif not _may_stand_between(scene, at, label):
+        elif not scene.is_row(at):
             fillers += 1
             if len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ",")) or fillers > 2:
                 return
-        label = line.text
-
-
-def _may_stand_between(scene: Scene, at: int, label: str) -> bool:
-    line = scene.lines[at]
-    return scene.is_label(at) or line.is_all_links or bool(scene.labels.is_updated.fullmatch(label)) or line.text.endswith(":")
-
-
-def _in_line(scene: Scene, at: int, label: str) -> Dateline | None:
-    """The date of one line: all of it, its parts, nodes, or the lines that follow it."""
-    line = scene.lines[at]
-    text = line.text
-    if scene.labels.is_updated.fullmatch(label) or (label.endswith(":") and not _is_published(scene, label)):
-        return None
-    if not has_year(text):
-        return _short_or_split(scene, at)
-    if scene.labels.is_updated.fullmatch(text):
-        return None
-    for reading in (text, _unlabelled(scene, text), " ".join(line.node_texts)):
-        day = whole_date(reading) if reading else None
-        if day is not None:
-            return Dateline(day, "page", "a line of its own", (at,))
-    return _in_parts(scene, at) or _in_nodes(scene, at) or _glued(at, text)
-
-
-def _is_published(scene: Scene, label: str) -> bool:
-    return scene.labels.published_prefix.fullmatch(label) is not None
-
-
-def _unlabelled(scene: Scene, text: str) -> str | None:
-    match = scene.labels.published_prefix.match(text)
-    return text[match.end() :] if match else None
-
-
-def _short_or_split(scene: Scene, at: int) -> Dateline | None:
-    """A two-digit year, or day, month and year on lines of their own."""
-    text = scene.lines[at].text
-    if len(text) > 20:
-        return None
-    day = whole_date(text)
-    if day is not None:
-        return Dateline(day, "page", "a line of its own", (at,))
-    for size in (2, 3):
-        texts = [line.text for line in scene.lines[at : at + size]]
-        day = whole_date(" ".join(texts)) if all(0 < len(part) <= 20 for part in texts) else None
-        if day is not None:
-            return Dateline(day, "page", "day, month and year on lines of their own", tuple(range(at, at + size)))
-    return None
-
-
-def _in_parts(scene: Scene, at: int) -> Dateline | None:
-    """A date among the parts of a line: with place and rubric, split by | or ·."""
-    text = scene.lines[at].text
-    if len(text) > 120:
-        return None
-    for mark in ("·", "•", " / "):
-        text = text.replace(mark, "|")
-    if "|" not in text:
-        return None
-    for part in text.split("|"):
-        part = part.strip()
-        if scene.labels.is_updated.fullmatch(part):
-            continue
-        day = whole_date(part) or whole_date(_unlabelled(scene, part) or "")
-        if day is not None:
-            return Dateline(day, "page", "part of a line", (at,))
-    return None
 
 
 def _in_nodes(scene: Scene, at: int) -> Dateline | None:
-    """A date that is the first or last text node of a line; several nodes may make it."""
+    """A date that is the first text node of a line; several nodes may make it."""
     line = scene.lines[at]
-    nodes = line.node_texts
-    if len(nodes) < 2:
+    if len(line.parts) < 2 or not has_year(line.text[:60]) or scene.labels.is_updated.fullmatch(line.text):
         return None
+    nodes = line.node_texts
     for size in range(min(6, len(nodes) - 1), 0, -1):
         first = " ".join(nodes[:size])
-        day = whole_date(first) or whole_date(_unlabelled(scene, first) or "")
+        match = scene.labels.published_prefix.match(first)
+        day = whole_date(first) or (whole_date(first[match.end() :]) if match else None)
         if day is not None:
             rest = line.text[_length_in(line.text, nodes[:size]) :].strip(" |·•,;:–—-")
-            if not any(char.isalnum() for char in rest) or scene.is_label(at):
-                return Dateline(day, "page", "a text node of a line", (at,))
-            return Dateline(day, "page", "the first text node of a line", (), ((at, rest),))
-    day = whole_date(nodes[-1])
-    if day is not None and len(line.text) <= 2 * _SHORT:
-        return Dateline(day, "page", "the last text node of a line", (at,))
+            # A sentence may begin with a day in bold; digits with dots never begin one.
+            cut = leading_date(line.text)
+            doubt = "" if match or (cut is not None and cut.numeric) else f"{_IF_LISTED} "
+            return Dateline(day, "page", f"{doubt}the first text node of a line", (), ((at, rest),))
     return None
 
 
@@ -186,79 +123,73 @@ def _glued(at: int, text: str) -> Dateline | None:
     cut = leading_date(text)
     if cut is not None and cut.rest and cut.numeric:
         glued = text[: len(text) - len(cut.rest)].rstrip() == text[: len(text) - len(cut.rest)]
-        rule = "glued to the first word" if glued else "if listed: in front of the text"
+        rule = "glued to the first word" if glued else f"{_IF_LISTED} in front of the text"
         return Dateline(cut.date, "page", rule, (), ((at, cut.rest),))
     tail = trailing_date(text)
     if tail is not None and tail.numeric and len(text) <= 2 * _SHORT:
-        return Dateline(tail.date, "page", "if listed: at the end of a short line", (at,))
+        return Dateline(tail.date, "page", f"{_IF_LISTED} at the end of a short line", (at,))
     return None
 
 
 def _above(scene: Scene, headline: int) -> Iterator[Dateline]:
     """Above the headline: where the neighbours have it, or the only date in the smallest box common to both."""
+    key = title_key(scene.lines[headline].text)
     for at in range(headline - 1, max(headline - _REACH, -1), -1):
         line = scene.lines[at]
         if scene.furniture[at] or line.media is not None:
             continue
-        label = scene.lines[at - 1].text if at else ""
-        found = _in_line(scene, at, label)
-        if found is not None and not found.rests:
-            sure = (line.path & ~1) in scene.verdict.date_paths or _is_only_date(scene, at, headline)
-            yield Dateline(found.date, "page", "above the headline" if sure else "if listed: above the headline", found.lines)
-        if scene.is_prose(line):
+        row = scene.date_at(at)
+        if row is not None:
+            known = scene.path(at) in scene.verdict.date_paths or _is_published(scene, at)
+            sure = known or _is_only_date(scene, row.lines, headline)
+            yield Dateline(row.date, "page", f"{'' if sure else _IF_LISTED} above the headline".strip(), row.lines)
+        if scene.is_prose(at) and title_key(line.text) != key:
             return
 
 
-def _is_only_date(scene: Scene, at: int, headline: int) -> bool:
+def _is_only_date(scene: Scene, lines: tuple[int, ...], headline: int) -> bool:
+    """Whether of all the dates in the smallest box that holds a date and the headline this is the only one."""
     for box in scene.lines[headline].box.ancestors():
-        if box.start <= at < box.end:
-            dates = [index for index in range(box.start, box.end) if _whole(scene.lines[index])]
-            return dates in ([at], []) and box.tag != "body"
+        if box.start <= lines[0] < box.end:
+            others = (at for at in range(box.start, box.end) if at not in lines)
+            return box.tag != "body" and not any(scene.date_at(at) for at in others if not scene.furniture[at])
     return False
-
-
-def _whole(line: Line) -> str | None:
-    return whole_date(line.text) or (whole_date(" ".join(line.node_texts)) if len(line.parts) > 1 else None)
 
 
 def _at_place(scene: Scene) -> Iterator[Dateline]:
     """Where the neighbours have their one date."""
-    if not scene.verdict.date_paths:
-        return
-    for at, line in enumerate(scene.lines):
-        if (line.path & ~1) in scene.verdict.date_paths and has_year(line.text):
-            label = scene.lines[at - 1].text if at else ""
-            found = _in_line(scene, at, label)
-            if found is not None and not found.rests:
-                yield Dateline(found.date, "page", "where the neighbours have it", found.lines)
+    for at in range(len(scene.lines)) if scene.verdict.date_paths else ():
+        if scene.path(at) in scene.verdict.date_paths:
+            found = _row(scene, at, "where the neighbours have it")
+            if found is not None:
+                yield found
 
 
-def _behind_text(scene: Scene, headline: Headline) -> Iterator[Dateline]:
-    """Below the text: with a label, or as the only date line that stands there outside furniture."""
-    start = (headline.line or 0) + 1
-    prose = [at for at in range(start, len(scene.lines)) if scene.is_prose(scene.lines[at]) and not scene.furniture[at]]
-    if not prose:
+def _behind_text(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator[Dateline]:
+    """Below the text: with a label, or as the only date row that stands there outside furniture."""
+    start, end = scope
+    text = next((at for at in range(start, end) if scene.is_content(at)), None)
+    if text is None:
         return
-    found = []
-    for at in range(prose[0] + 1, len(scene.lines)):
-        line = scene.lines[at]
-        if scene.furniture[at] or not line.text or len(line.text) > 2 * _SHORT:
+    found: list[Dateline] = []
+    for at in range(text + 1, len(scene.lines)):
+        row = None if scene.furniture[at] else _row(scene, at, "the one date below the text")
+        if row is None or row.lines[0] != at:
             continue
-        label = scene.lines[at - 1].text
-        if scene.labels.is_updated.fullmatch(line.text) or scene.labels.is_updated.fullmatch(label):
-            continue
-        match = scene.labels.published_prefix.match(line.text)
-        labelled = whole_date(line.text[match.end() :]) if match else None
-        if labelled is None and _is_published(scene, label):
-            labelled = whole_date(line.text)
-        if labelled is not None:
-            yield Dateline(labelled, "page", "labelled, below the text", (at,))
-        elif whole_date(line.text) is not None:
-            found.append(at)
-    if len(found) == 1 and found[0] > prose[-1]:
-        day = whole_date(scene.lines[found[0]].text)
-        assert day is not None
-        yield Dateline(day, "page", "the one date below the text", (found[0],))
+        if _is_published(scene, at):
+            yield Dateline(row.date, "page", "labelled, below the text", row.lines)
+        found.append(row)
+    if len(found) == 1 and (found[0].lines[0] < end or headline.line is not None):
+        prose = any(scene.is_prose(at) for at in range(found[0].lines[0], end) if scene.is_content(at))
+        if not prose:
+            yield found[0]
+
+
+def _is_published(scene: Scene, at: int) -> bool:
+    """Whether a date has a label that says it is that of publication, on its line or the one above."""
+    above = scene.lines[at - 1].text if at else ""
+    prefix = scene.labels.published_prefix
+    return prefix.match(scene.lines[at].text) is not None or prefix.fullmatch(above) is not None
 
 
 # --- metadata ------------------------------------------------------------------------------------

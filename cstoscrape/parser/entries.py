@@ -71,7 +71,9 @@ def _stretches(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]]
     stretches: list[list[int]] = []
     heads: list[str | None] = []
     following = [*cards[1:], None]
-    for card, gap, upcoming in zip(cards, [*gaps, range(cards[-1].end, max(tail_end, cards[-1].end))], following, strict=True):
+    for card, gap, upcoming in zip(
+        cards, [*gaps, range(cards[-1].end, max(tail_end, cards[-1].end))], following, strict=True
+    ):
         heads.append(head)
         head = None
         found = _date_at(page, gap)
@@ -113,7 +115,9 @@ def _is_heading(box: Box) -> bool:
 # --- one card ------------------------------------------------------------------------------------
 
 
-def _read_card(page: Page, card: Card, lines: Sequence[int], labels: Labels) -> tuple[list[tuple[Slot, str]], list[Piece]]:
+def _read_card(
+    page: Page, card: Card, lines: Sequence[int], labels: Labels
+) -> tuple[list[tuple[Slot, str]], list[Piece]]:
     """The dates of a card with their slots, and its texts in order."""
     dates: list[tuple[Slot, str]] = []
     pieces: list[Piece] = []
@@ -224,7 +228,7 @@ def _is_one_sentence(line: Line, spans: list[tuple[int, int]]) -> bool:
         return False
     first, last = spans[0]
     before, behind = line.link_text(0, first), line.link_text(last, len(line.parts))
-    return behind[:1].islower() and (not before or before[-1].isalnum() or before[-1] in ",«“\"") and len(behind) > 20
+    return behind[:1].islower() and (not before or before[-1].isalnum() or before[-1] in ',«“"') and len(behind) > 20
 
 
 def _without_date(text: str, nodes: list[str], labels: Labels) -> tuple[str, list[str]]:

@@ -61,20 +61,42 @@ class Fingerprint:
 
 def fingerprint(page: Page, kind: str) -> Fingerprint:
     """The fingerprint of a page that was read as an article or a listing."""
-    lines, dates = [], []
-    for line in page.lines:
+    lines: list[tuple[int, int]] = []
+    dates = []
+    for at, line in enumerate(page.lines):
+        if at < len(lines):
+            continue
         # Documents and other links that stand among text are places of their own.
         path = crc32(b"file", line.path) if line.spans and line.is_attachment else line.path
         path = path & ~1 | bool(line.spans and line.is_all_links)
-        text = line.text or (line.media[1] if line.media else "")
-        if has_year(text) and _holds_date(text):
-            pair = (path, crc32(text.encode(), path))
-            dates.append(pair)
+        text = line.text
+        if line.media is not None:
+            lines.append((path, crc32(line.media[1].encode(errors="replace"), path)))
+        elif has_year(text) and _holds_date(text):
+            dates.append((path, crc32(text.encode(), path)))
+            lines.append(dates[-1])
+        elif len(text) <= 2 and text.isdigit() and _is_split_date(page, at):
+            parts = _split_date(page, at)
+            dates.append(parts[0])
+            lines += parts
         else:
             # Counters change from page to page; in a line with a date the digits are what matters.
-            pair = (path, crc32(_DIGITS.sub("0", text).encode(), path))
-        lines.append(pair)
+            lines.append((path, crc32(_DIGITS.sub("0", text).encode(), path)))
     return Fingerprint(kind, page.title, tuple(lines), tuple(dates))
+
+
+def _is_split_date(page: Page, at: int) -> bool:
+    """Whether day, month and year stand on three lines of their own."""
+    texts = [line.text for line in page.lines[at : at + 3]]
+    return len(texts) == 3 and max(map(len, texts)) < 12 and whole_date(" ".join(texts)) is not None
+
+
+def _split_date(page: Page, at: int) -> list[tuple[int, int]]:
+    """The three lines of a date in parts, each at a place of its own, all with the whole date as their text."""
+    lines = page.lines[at : at + 3]
+    text = " ".join(line.text for line in lines).encode()
+    paths = [crc32(b"part %d" % number, line.path) & ~1 for number, line in enumerate(lines)]
+    return [(path, crc32(text, path)) for path in paths]
 
 
 def _holds_date(text: str) -> bool:
@@ -91,6 +113,7 @@ class Verdict:
         title_head: What all titles begin with.
         title_tail: What all titles end with.
         date_paths: Where articles have their single date.
+        by_place: Those of them that are new in text, at a place that holds site lines on other pages.
         one_title: Whether all have one `<title>`, which then names the site and no release.
     """
 
@@ -100,10 +123,18 @@ class Verdict:
     title_tail: str = ""
     date_paths: frozenset[int] = frozenset()
     one_title: bool = False
+    by_place: frozenset[int] = frozenset()
 
     def key(self) -> int:
         """A number that differs where a page would have to be parsed again."""
-        known = (self.neighbours >= _ENOUGH, sorted(self.site), self.title_head, self.title_tail, sorted(self.date_paths), self.one_title)
+        known = (
+            self.neighbours >= _ENOUGH,
+            sorted(self.site),
+            self.title_head,
+            self.title_tail,
+            sorted(self.date_paths),
+            self.one_title,
+        )
         return crc32(repr(known).encode())
 
 
@@ -117,17 +148,19 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     places = _furniture_places(neighbours, seen)
     own_dates = _single_dates(own)
     needed, needed_in_articles = len(neighbours) / 2, len(articles) / 2 if len(articles) >= 2 else len(neighbours)
-    site = set()
+    site, by_place = set(), set()
     for index, (path, line) in enumerate(own.lines):
         if path in own_dates:
             continue
         common = seen[line] > needed or seen_in_articles[line] > needed_in_articles
         if common or path in places:
             site.add(index)
+            if not common:
+                by_place.add(index)
     titles = [near.title for near in articles if near.title]
     head, tail = _shared_affixes(titles)
     one_title = len(titles) >= 2 and len({own.title, *titles}) == 1
-    return Verdict(len(neighbours), frozenset(site), head, tail, _date_places(articles), one_title)
+    return Verdict(len(neighbours), frozenset(site), head, tail, _date_places(articles), one_title, frozenset(by_place))
 
 
 def _seen(pages: Sequence[Fingerprint]) -> Counter[int]:
@@ -190,16 +223,24 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
     A signature that ends most releases is body. What sets it apart from a back link or a footer is that it is
     no link and that its own element's siblings hold text which no other page has.
     """
+    site = set(verdict.site)
+    if not any(_is_sentence(line) for index, line in enumerate(page.lines) if index not in site):
+        # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
+        site -= verdict.by_place
     own: set[int] = set()
     prose: set[int] = set()
     for index, line in enumerate(page.lines):
         around = _container(line)
-        if index not in verdict.site:
+        if index not in site:
             if len(line.text) > 60 and not line.is_all_links:
                 prose.add(around)
         elif around in prose and line.text and not line.spans:
             own.add(index)
-    return set(verdict.site) - own
+    return site - own
+
+
+def _is_sentence(line: Line) -> bool:
+    return len(line.text) > 60 and line.text.endswith((".", "!", "?", "…", "»", "”")) and not line.spans
 
 
 def _container(line: Line) -> int:

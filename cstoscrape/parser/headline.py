@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cstoscrape.parser.lines import Line
-from cstoscrape.parser.scene import PROSE, Scene, says_headline
+from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import leading_date, title_key, trailing_date, whole_date
 
 _LONGEST = 600
@@ -19,8 +19,12 @@ _WEIGHTS = {
 }  # fmt: skip
 _SHORT = 20
 """Below this many characters a line is rather a section's name than a headline."""
-_EDGES = " |–—·•»/:-"
-_TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
+_LOOKED_AT = 12
+"""So many of the longest lines are asked for a headline above them."""
+_FEW_LINKS = 3
+"""More rows of links than these between a line and a text say that the line belongs to the page's head."""
+_EDGES = " |–—·•/:-"
+_TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +72,28 @@ def find_headline(scene: Scene) -> Headline | None:
 
 def _candidates(scene: Scene) -> list[_Candidate]:
     found = []
-    hint_key = title_key(scene.hint.title) if scene.hint.title else None
+    # What a witness has whole does not end in a date of the page.
+    said = {title_key(text) for text in (scene.hint.title, scene.page.meta.get("og:title"), scene.page.title) if text}
     for index, line in enumerate(scene.lines):
         text = line.text
-        if scene.furniture[index] or not 2 <= len(text) <= _LONGEST or not any(char.isalpha() for char in text):
+        if scene.furniture[index] or not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or text.startswith("©"):
             continue
         if line.spans and line.is_all_links and line.box.tag not in ("h1", "h2"):
             continue
-        if whole_date(text) or scene.is_label(index):
+        if whole_date(text) or (scene.is_row(index) and not line.is_all_links):
             continue
         key = title_key(text)
         if key in scene.site_names:
             continue
         found.append(_Candidate(text, key, index, None, []))
-        if key != hint_key:
+        if key not in said:
             found += _without_date(scene, line, index)
     return found
+
+
+def _is_wordy(text: str) -> bool:
+    """Whether a text is mostly letters: exchange rates and telephone numbers are not."""
+    return sum(map(str.isalpha, text)) * 2 > len(text.replace(" ", ""))
 
 
 def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
@@ -135,23 +145,41 @@ def _witness(scene: Scene, candidates: list[_Candidate]) -> None:
 
 
 def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
-    """The line right above the heaviest text, in the smallest element that holds both.
+    """The line right above the most text, in the smallest element that holds both and is not the whole page.
 
     Where no name tells the headline from other lines, this is how a reader finds it.
     """
     found = [at for at in range(len(scene.lines)) if scene.is_content(at) and scene.lines[at].text]
-    heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at), default=None)
-    if heavy is None:
-        return None
-    lines = dict.fromkeys(candidate.line for candidate in candidates)
+    longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
+    lines = list(dict.fromkeys(candidate.line for candidate in candidates))
+    best, most = None, 0
+    for heavy in longest:
+        head = _head_of(scene, heavy, lines)
+        if head is not None:
+            at, box = head
+            mass = sum(len(scene.lines[line].text) for line in found if at < line < box.end)
+            if mass > most:
+                best, most = at, mass
+    return best
+
+
+def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | None:
     text = scene.lines[heavy]
     inner = text.box.start
     for box in text.box.ancestors():
+        if box.tag in ("body", "main"):
+            break
         above = [at for at in lines if box.start <= at < inner and _may_head(scene.lines[at], text)]
+        if above and sum(1 for at in range(above[-1], heavy) if _is_menu(scene, at)) > _FEW_LINKS:
+            break
         if above:
-            return next((at for at in above if len(scene.lines[at].text) >= _SHORT), above[0])
+            return next((at for at in above if len(scene.lines[at].text) >= _SHORT), above[0]), box
         inner = box.start
     return None
+
+
+def _is_menu(scene: Scene, at: int) -> bool:
+    return scene.furniture[at] or (scene.lines[at].is_all_links and not scene.is_label(at))
 
 
 def _may_head(line: Line, text: Line) -> bool:
@@ -231,8 +259,8 @@ def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) ->
     """Of lines that say the same, the one that the text follows; a copy may stand in the breadcrumb."""
     same = [candidate for candidate in known if candidate.key == best.key and candidate.line > best.line]
     for candidate in same:
-        between = scene.lines[best.line + 1 : candidate.line]
-        if not any(len(line.text) >= PROSE for line in between):
+        between = range(best.line + 1, candidate.line)
+        if not any(scene.is_prose(at) and not scene.furniture[at] for at in between):
             witnesses = list(dict.fromkeys([*best.witnesses, *candidate.witnesses]))
             best = _Candidate(best.text, best.key, candidate.line, candidate.date or best.date, witnesses)
     return best
@@ -254,15 +282,16 @@ def _without_names(scene: Scene, title: str, names: _SiteNames) -> str:
     """A title less parts at its ends that name the site or a section: such names stand on the page as links, too."""
     linked = {title_key(line.text) for line in scene.lines if len(line.text) < 60 and line.is_all_links}
     marks = [match.span() for match in _TITLE_MARKS.finditer(title)]
-    start, end = 0, len(title)
-    for left, right in marks:
-        part = title_key(title[start:left])
-        if part not in names and part not in linked and not title[start:left].isupper():
-            break
-        start = right
-    for left, right in reversed(marks):
-        part = title_key(title[right:end])
-        if left < start or (part not in names and part not in linked and not title[right:end].isupper()):
-            break
-        end = left
-    return title[start:end].strip(_EDGES)
+    edges = [0, *(edge for mark in marks for edge in mark), len(title)]
+    parts = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    longest = max(end - start for start, end in parts)
+
+    def is_name(start: int, end: int) -> bool:
+        part = title_key(title[start:end])
+        return part in names or (end - start < longest and (part in linked or title[start:end].isupper()))
+
+    while len(parts) > 1 and is_name(*parts[0]):
+        del parts[0]
+    while len(parts) > 1 and is_name(*parts[-1]):
+        del parts[-1]
+    return title[parts[0][0] : parts[-1][1]].strip(_EDGES)

@@ -16,17 +16,79 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cstoscrape.errors import LayoutError
 from cstoscrape.text import absolute_url, clean
 
-_BLOCKS = (
-    "html body address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table "
-    "tbody td tfoot th thead tr ul a"
-).split()
+_BLOCKS = [
+    "html",
+    "body",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "a",
+]
 # `a` is listed as a box, since a whole card may be one link; it does not end a line.
-_SKIPPED = (
-    "script style template noscript svg math head title button select textarea input canvas map audio track "
-    "datalist meter progress object"
-).split()
-_MEDIA = "img iframe video embed".split()
+_SKIPPED = [
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "svg",
+    "math",
+    "head",
+    "title",
+    "button",
+    "select",
+    "textarea",
+    "input",
+    "canvas",
+    "map",
+    "audio",
+    "track",
+    "datalist",
+    "meter",
+    "progress",
+    "object",
+]
+_MEDIA = ["img", "iframe", "video", "embed"]
 
 
 def _tag_ids(names: list[str]) -> dict[int, str]:
@@ -160,6 +222,12 @@ class Page:
         return clean(node.text()) if node is not None else ""
 
     @cached_property
+    def canonical(self) -> str | None:
+        """What the page's `<link rel=canonical>` says."""
+        node = self._tree.css_first("link[rel=canonical]")
+        return node.attributes.get("href") if node is not None else None
+
+    @cached_property
     def meta(self) -> dict[str, str]:
         """The `<meta>` fields by lower-case property or name; the first of each wins."""
         found: dict[str, str] = {}
@@ -184,7 +252,11 @@ class Page:
     def pager_addresses(self) -> list[str]:
         """Addresses in `data-url`-like attributes of buttons that load more."""
         nodes = self._tree.css("[data-url],[data-href],[data-next],[data-next-url]")
-        values = [node.attributes.get(key) for node in nodes for key in ("data-url", "data-href", "data-next", "data-next-url")]
+        values = [
+            node.attributes.get(key)
+            for node in nodes
+            for key in ("data-url", "data-href", "data-next", "data-next-url")
+        ]
         return [address for value in values if value and (address := self.absolute(value))]
 
 
@@ -203,7 +275,9 @@ def guard(body: bytes, url: str) -> None:
 
 
 # Elements that hold nothing, or that the next of their kind closes: they add no depth.
-_FLAT = frozenset(b"br img input hr meta link wbr area base col embed source track param p li td th tr dt dd option".split())
+_FLAT = frozenset(
+    b"br img input hr meta link wbr area base col embed source track param p li td th tr dt dd option".split()
+)
 _ANY_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{4000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")

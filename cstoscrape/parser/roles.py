@@ -160,7 +160,9 @@ def _dates_cut(cards: Cards, days: list[str | None]) -> tuple[Cards, list[str | 
 def _titles(cards: Cards) -> list[Piece | None]:
     """The headline of each card: of the slots that are no prose the best one that the card has."""
     slots = _slots(cards)
-    prose = {slot for slot, pieces in slots.items() if 2 * sum(piece.reads_as_teaser for piece in pieces) >= len(pieces)}
+    prose = {
+        slot for slot, pieces in slots.items() if 2 * sum(piece.reads_as_teaser for piece in pieces) >= len(pieces)
+    }
     coverage = Counter({slot: len(pieces) for slot, pieces in slots.items()})
     titles: list[Piece | None] = []
     for pieces in cards:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from cstoscrape.model import Hint
 from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
@@ -18,11 +19,20 @@ from cstoscrape.text import has_year, leading_date, title_key, trailing_date, wh
 PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
-_COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*")
+_LONGEST_LABEL = 400
+_COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}:\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
+
+
+class DateRow(NamedTuple):
+    """A row that tells a date and no text: the date, where in the row it stands, the row's lines."""
+
+    date: str
+    rule: str
+    lines: tuple[int, ...]
 
 
 @dataclass
@@ -39,18 +49,23 @@ class Scene:
     site_names: set[str]
     _rows: dict[int, bool] = field(default_factory=dict)
     _labels: dict[int, bool] = field(default_factory=dict)
+    _dates: dict[int, DateRow | None] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[Line]:
         """The page's lines."""
         return self.page.lines
 
+    def path(self, at: int) -> int:
+        """The place of a line as fingerprints know it."""
+        return self.fingerprint.lines[at][0]
+
     def is_label(self, at: int) -> bool:
         """Whether a line is a known label: back link, tags, views, updated."""
         known = self._labels.get(at)
         if known is None:
             text = self.lines[at].text
-            known = 0 < len(text) < 200 and bool(
+            known = 0 < len(text) < _LONGEST_LABEL and bool(
                 self.labels.is_tail.fullmatch(text)
                 or self.labels.is_updated.fullmatch(text)
                 or self.is_back(self.lines[at])
@@ -65,9 +80,9 @@ class Scene:
         texts = [line.link_text(first, last) for _, first, last in line.spans] if line.is_all_links else []
         return bool(texts) and all(self.labels.is_back.fullmatch(text) for text in texts)
 
-    def is_prose(self, line: Line) -> bool:
+    def is_prose(self, at: int) -> bool:
         """Whether a line is running text."""
-        return len(line.text) >= PROSE and not line.is_all_links
+        return len(self.lines[at].text) >= PROSE and not self.is_row(at)
 
     def is_row(self, at: int) -> bool:
         """Whether a line is no text: a label with or without a value, a counter, a date, nothing but links."""
@@ -81,13 +96,83 @@ class Scene:
         text = line.text
         if line.media is not None or line.is_attachment:
             return False
-        if len(text) < 200 and (self.is_label(at) or _COUNTER.fullmatch(text) or _LABELLED.fullmatch(text)):
-            return True
-        if whole_date(text) or _ADDRESS.fullmatch(text):
+        if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
             return True
         if not line.spans or _VIDEO_LINK.fullmatch(text):
             return False
-        return line.is_all_links or (len(line.spans) > 1 and _LINKS_LABEL.fullmatch(line.unlinked) is not None)
+        return line.is_all_links or _is_breadcrumb(self, line) or _is_labelled_links(line)
+
+    def _reads_as_label(self, at: int, text: str) -> bool:
+        if self.is_label(at) or _COUNTER.fullmatch(text) or _LABELLED.fullmatch(text) or _ADDRESS.fullmatch(text):
+            return True
+        label, colon, value = text.partition(":")
+        if colon and len(label) <= 40 and whole_date(value.strip()):
+            return True
+        return self.date_at(at) is not None or (len(text) < 60 and title_key(text) in self.site_names)
+
+    def date_at(self, at: int) -> DateRow | None:
+        """The date of a row that is nothing else: one line, with its label or among place and rubric, or several."""
+        if at not in self._dates:
+            found = self._read_date(at)
+            for index in found.lines if found is not None else (at,):
+                self._dates[index] = found
+        return self._dates[at]
+
+    def _read_date(self, at: int) -> DateRow | None:
+        line = self.lines[at]
+        text = line.text
+        if not text or len(text) > 120 or self._is_other_date(at):
+            return None
+        if not has_year(text) or len(text) == len("2020"):
+            return self._split_date(at)
+        readings = [text, self._unlabelled(text)]
+        if len(line.parts) > 1:
+            readings.append(" ".join(line.node_texts))
+            readings.append(self._unlabelled(readings[-1]))
+        day = next((day for reading in readings if reading and (day := whole_date(reading))), None)
+        if day is not None:
+            return DateRow(day, "a line of its own", (at,))
+        day = self._date_in_parts(text)
+        return DateRow(day, "part of a line", (at,)) if day is not None else None
+
+    def _is_other_date(self, at: int) -> bool:
+        """Whether a line's own label, or the one above, says that its date is another than that of publication."""
+        if self.labels.is_updated.fullmatch(self.lines[at].text):
+            return True
+        above = self.lines[at - 1].text if at else ""
+        if self.labels.is_updated.fullmatch(above):
+            return self.lines[at - 1].text.rstrip().endswith(":") or not has_year(above)
+        return above.endswith(":") and len(above) < 60 and not self.labels.published_prefix.fullmatch(above)
+
+    def _unlabelled(self, text: str) -> str:
+        match = self.labels.published_prefix.match(text)
+        return text[match.end() :] if match else ""
+
+    def _split_date(self, at: int) -> DateRow | None:
+        """A two-digit year, or a date over two or three short lines of which this is one."""
+        if len(self.lines[at].text) > 20:
+            return None
+        day = whole_date(self.lines[at].text)
+        if day is not None:
+            return DateRow(day, "a line of its own", (at,))
+        for first, size in ((at, 3), (at, 2), (at - 1, 3), (at - 1, 2), (at - 2, 3)):
+            texts = [line.text for line in self.lines[max(first, 0) : first + size]]
+            if len(texts) == size and all(0 < len(part) <= 20 for part in texts):
+                day = whole_date(" ".join(texts))
+                if day is not None:
+                    return DateRow(day, "day, month and year on lines of their own", tuple(range(first, first + size)))
+        return None
+
+    def _date_in_parts(self, text: str) -> str | None:
+        """A date among the parts of a line: with place and rubric, split by | or ·."""
+        for mark in ("·", "•", " / "):
+            text = text.replace(mark, "|")
+        for part in map(str.strip, text.split("|") if "|" in text else ()):
+            if not self.labels.is_updated.fullmatch(part):
+                day = whole_date(part) or whole_date(self._unlabelled(part))
+                if day is not None:
+                    return day
+        return None
 
     def is_tail_row(self, at: int) -> bool:
         """Whether a line can begin what trails a text: a label, or a label with links, numbers or an address."""
@@ -117,7 +202,9 @@ class Scene:
             box, outer = outer, outer.parent
         if outer is None:
             return None
-        return next((child for child in self.children(outer) if child.start >= box.end and child.end > child.start), None)
+        return next(
+            (child for child in self.children(outer) if child.start >= box.end and child.end > child.start), None
+        )
 
 
 def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequence[Fingerprint]) -> Scene:
@@ -128,6 +215,20 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     furniture = chrome_lines(page, profile, site)
     names = ancestor_texts(page) | {title_key(profile.organisation)}
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
+
+
+def _is_labelled_links(line: Line) -> bool:
+    """Whether a line is a short label and links: tags, shares, "Read also: ..."."""
+    label = line.unlinked
+    return (len(line.spans) > 1 or label.endswith(":")) and _LINKS_LABEL.fullmatch(label) is not None
+
+
+def _is_breadcrumb(scene: Scene, line: Line) -> bool:
+    """Whether a line begins with links to home or section: what follows them is the page's own name."""
+    first = line.spans[0]
+    if any(part.strip() for part in line.parts[: first[1]]):
+        return False
+    return all(title_key(line.link_text(begin, end)) in scene.site_names for _, begin, end in line.spans)
 
 
 def says_headline(text: str, key: str) -> bool:

@@ -65,7 +65,9 @@ class Database:
             StorageError: It is no database of this program, or of another version.
         """
         if not path.is_file():
-            raise UsageError(f"there is no database {path}; run 'cstoscrape crawl' first, or name another file with --db")
+            raise UsageError(
+                f"there is no database {path}; run 'cstoscrape crawl' first, or name another file with --db"
+            )
         with _explained(path):
             connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
             try:
@@ -98,7 +100,9 @@ class Database:
     def __enter__(self) -> Database:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

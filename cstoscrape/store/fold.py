@@ -209,7 +209,16 @@ def documents(
         key = release_key(doc_ids[use], edition, date, content.title)
         gone_at = own[-1].first_seen_at if own[-1].content_hash is None else None
         found.append(
-            Document(doc_ids[use], url, key, present, own[0].first_seen_at, good[-1].last_seen_at, len(own), gone_at)
+            Document(
+                doc_ids[use],
+                url,
+                key,
+                present,
+                own[0].first_seen_at,
+                good[-1].last_seen_at,
+                len(own),
+                gone_at,
+            )
         )
     return found
 

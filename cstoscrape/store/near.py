@@ -29,7 +29,7 @@ _COLUMNS = "fetched_at, url, digest, id, CASE WHEN entries IS NULL THEN 'article
 
 def around(connection: sqlite3.Connection, edition: str, first: str, last: str) -> list[Near]:
     """All captures between two times, and enough before and after to choose neighbours from."""
-    select = f"SELECT {_COLUMNS} FROM captures WHERE edition = ? AND lines IS NOT NULL AND fetched_at"  # noqa: S608
+    select = f"SELECT {_COLUMNS} FROM captures WHERE edition = ? AND lines IS NOT NULL AND fetched_at"
     found = [Near(*row) for row in connection.execute(f"{select} BETWEEN ? AND ?", (edition, first, last))]
     for bound, order in ((f"< '{first}'", "DESC"), (f"> '{last}'", "ASC")):
         for kind, most in (("IS NULL", 3 * NEAR_ARTICLES), ("IS NOT NULL", 3 * NEAR_LISTINGS)):
@@ -89,7 +89,7 @@ def newest_lines(connection: sqlite3.Connection, edition: str | None, url: str) 
     for kind, most in (("IS NULL", NEAR_ARTICLES), ("IS NOT NULL", NEAR_LISTINGS)):
         rows = connection.execute(
             "SELECT lines, max(fetched_at) FROM captures WHERE (?1 IS NULL OR edition = ?1) AND url <> ?2"
-            f" AND lines IS NOT NULL AND entries {kind} GROUP BY url ORDER BY max(fetched_at) DESC LIMIT ?3",  # noqa: S608
+            f" AND lines IS NOT NULL AND entries {kind} GROUP BY url ORDER BY max(fetched_at) DESC LIMIT ?3",
             (edition, url, most),
         )
         found += [row[0] for row in rows]

@@ -127,7 +127,7 @@ def select(chosen: Filter, what: str) -> tuple[str, list[Any]]:
     if match is not None:
         conditions.append("id IN (SELECT rowid FROM releases_fts WHERE releases_fts MATCH ?)")
         values.append(match)
-    statement = f"SELECT {what} FROM releases WHERE {' AND '.join(conditions)} ORDER BY {_order(chosen.sort)}"  # noqa: S608
+    statement = f"SELECT {what} FROM releases WHERE {' AND '.join(conditions)} ORDER BY {_order(chosen.sort)}"
     if chosen.limit is not None:
         statement += " LIMIT ?"
         values.append(chosen.limit)
@@ -155,12 +155,16 @@ def rows(connection: sqlite3.Connection, chosen: Filter, what: str) -> Iterator[
     except sqlite3.OperationalError as error:
         if chosen.fts is None or not re.search("fts5|syntax|no such column|unterminated|unknown special", str(error)):
             raise
-        raise UsageError(f"{chosen.fts!r} is no FTS5 expression ({error}); leave --fts out to search for plain words") from error
+        raise UsageError(
+            f"{chosen.fts!r} is no FTS5 expression ({error}); leave --fts out to search for plain words"
+        ) from error
 
 
 def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bool) -> Iterator[sqlite3.Row]:
     """Stream a row a stretch of the releases that a filter lets through, oldest first in each release."""
-    statement, values = select(replace(chosen, limit=None), "id AS release_id, date AS release_date, url AS release_url")
+    statement, values = select(
+        replace(chosen, limit=None), "id AS release_id, date AS release_date, url AS release_url"
+    )
     fields = {name: f"revision.{name}" for name in REVISION_COLUMNS}
     fields["body"] = _REVISION_BODY.replace("json_each(blocks)", "json_each(revision.blocks)")
     if as_json:
@@ -172,7 +176,7 @@ def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bo
         what = ", ".join(f"{fields[name]} AS {name}" for name in REVISION_COLUMNS)
     limit = f" LIMIT {int(chosen.limit)}" if chosen.limit is not None else ""
     yield from connection.execute(
-        f"WITH chosen AS ({statement}) SELECT {what} FROM chosen"  # noqa: S608
+        f"WITH chosen AS ({statement}) SELECT {what} FROM chosen"
         " JOIN addresses ON addresses.release_id = chosen.release_id JOIN revisions AS revision USING (url)"
         f" ORDER BY release_date DESC, release_url, revision.first_seen_at{limit}",
         values,
@@ -209,12 +213,16 @@ def find_release(connection: sqlite3.Connection, name: str, canonical: str | Non
             (name, canonical),
         ).fetchone()
     if row is not None and row[0] is not None:
-        found = connection.execute(f"SELECT {columns_sql(list(COLUMNS))} FROM releases WHERE id = ?", (row[0],)).fetchone()  # noqa: S608
+        found = connection.execute(
+            f"SELECT {columns_sql(list(COLUMNS))} FROM releases WHERE id = ?", (row[0],)
+        ).fetchone()
         fields = dict(found)
         for key in _JSON_COLUMNS:
             fields[key] = json.loads(fields[key])
         return Release(**fields)
-    raise UsageError(f"no release goes by {name!r}; give an id, a doc_id or an address, as 'cstoscrape list' shows them")
+    raise UsageError(
+        f"no release goes by {name!r}; give an id, a doc_id or an address, as 'cstoscrape list' shows them"
+    )
 
 
 # --- search --------------------------------------------------------------------------------------
@@ -262,14 +270,16 @@ def search(connection: sqlite3.Connection, chosen: Filter, marks: tuple[str, str
             "SELECT id, doc_id, date, edition, highlight(releases_fts, 0, ?1, ?2) AS title, url,"
             " snippet(releases_fts, 2, ?1, ?2, '…', 24) AS snippet"
             " FROM releases_fts JOIN releases ON releases.id = releases_fts.rowid"
-            f" WHERE releases_fts MATCH ?3 AND releases.id IN ({_numbered(inner, 5)})"  # noqa: S608
+            f" WHERE releases_fts MATCH ?3 AND releases.id IN ({_numbered(inner, 5)})"
             " ORDER BY bm25(releases_fts, 10, 4, 1), date DESC LIMIT ?4",
             (*marks, match, limit, *values),
         )
     except sqlite3.OperationalError as error:
         if chosen.fts is None:
             raise
-        raise UsageError(f"{chosen.fts!r} is no FTS5 expression ({error}); leave --fts out to search for plain words") from error
+        raise UsageError(
+            f"{chosen.fts!r} is no FTS5 expression ({error}); leave --fts out to search for plain words"
+        ) from error
 
 
 def _numbered(statement: str, first: int) -> str:
@@ -290,7 +300,14 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
     """
     one = connection.execute
     releases_by_edition = {
-        edition: {"releases": count, "first": first, "last": last, "undated": undated, "gone": gone, "conflicts": conflicts}
+        edition: {
+            "releases": count,
+            "first": first,
+            "last": last,
+            "undated": undated,
+            "gone": gone,
+            "conflicts": conflicts,
+        }
         for edition, count, first, last, undated, gone, conflicts in one(
             "SELECT edition, count(*), min(date), max(date), sum(date IS NULL), sum(gone_at IS NOT NULL), sum(conflicts > 0)"
             " FROM releases WHERE merged_into IS NULL GROUP BY edition ORDER BY edition"
@@ -301,7 +318,9 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
         " min(CASE WHEN due_at > ?1 THEN due_at END) FROM addresses",
         (now,),
     ).fetchone()
-    reasons = one("SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL ORDER BY url").fetchall()
+    reasons = one(
+        "SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL ORDER BY url"
+    ).fetchall()
     last = one("SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
     newest = one(
         "SELECT doc_id, date, title, first_seen_at FROM releases WHERE merged_into IS NULL ORDER BY date DESC, first_seen_at DESC LIMIT 1"

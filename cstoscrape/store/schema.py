@@ -134,7 +134,9 @@ def pending(connection: sqlite3.Connection, path: str) -> bool:
     names = applied(connection)
     newer = names - {migration.__name__ for migration in MIGRATIONS}
     if newer:
-        raise StorageError(f"{path} was written by a newer version of cstoscrape ({', '.join(sorted(newer))}); upgrade it")
+        raise StorageError(
+            f"{path} was written by a newer version of cstoscrape ({', '.join(sorted(newer))}); upgrade it"
+        )
     if not names and connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone():
         raise StorageError(f"{path} is a database of another program; name another file with --db")
     return len(names) < len(MIGRATIONS)

@@ -116,7 +116,8 @@ class Writer:
         self._note_answers(articles)
         self._mark_neighbours(fresh)
         return [
-            Change(parsed.capture.url, "known") if id(parsed) in known else self._change(parsed, before) for parsed in batch
+            Change(parsed.capture.url, "known") if id(parsed) in known else self._change(parsed, before)
+            for parsed in batch
         ]
 
     def rewrite(self, batch: Sequence[tuple[int, Parsed]]) -> int:
@@ -169,13 +170,13 @@ class Writer:
         """The captures around new pages may read differently now; they are parsed again when the run ends."""
         spans: dict[str, list[str]] = defaultdict(list)
         for parsed in fresh:
-            if parsed.fingerprint is not None:
+            if parsed.fingerprint is not None and parsed.edition is not None:
                 spans[parsed.edition].append(parsed.capture.fetched_at)
         for edition, times in spans.items():
             for side, order, edge in (("<=", "DESC", min(times)), (">=", "ASC", max(times))):
                 self._db.execute(
                     "UPDATE captures SET stale = 1 WHERE stale = 0 AND id IN (SELECT id FROM captures WHERE edition = ?"
-                    f" AND fetched_at {side} ? AND lines IS NOT NULL ORDER BY fetched_at {order} LIMIT ?)",  # noqa: S608
+                    f" AND fetched_at {side} ? AND lines IS NOT NULL ORDER BY fetched_at {order} LIMIT ?)",
                     (edition, edge, 2 * NEAR),
                 )
             if len(times) > 1:
@@ -187,11 +188,11 @@ class Writer:
 
     # --- addresses --------------------------------------------------------------------------------
 
-    def _ensure_addresses(self, wanted: Iterable[tuple[str, str, str, str | None]]) -> None:
+    def _ensure_addresses(self, wanted: Iterable[tuple[str, str | None, str | None, str | None]]) -> None:
         """Insert addresses (url, edition, section, due) that are not known yet."""
         self._db.executemany(
             "INSERT INTO addresses (url, edition, section, due_at, doc_id) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-            ((url, edition, section, due, self._profile.doc_id(url, edition)) for url, edition, section, due in wanted),
+            ((url, edition, section, due, self._profile.doc_id(url, str(edition))) for url, edition, section, due in wanted),
         )
 
     def _take_hints(self, batch: Sequence[Parsed]) -> set[str]:
@@ -202,7 +203,9 @@ class Writer:
                 continue
             at = parsed.capture.fetched_at
             places = ((entry.url, self._profile.place(entry.url)) for entry in parsed.entries)
-            self._ensure_addresses((url, place.edition, place.section, at) for url, place in places if place is not None)
+            self._ensure_addresses(
+                (url, place.edition, place.section, at) for url, place in places if place is not None
+            )
             for entry in parsed.entries:
                 if self._take_hint(entry, at, parsed.digest):
                     changed.add(entry.url)
@@ -249,7 +252,12 @@ class Writer:
             if parsed.kind == "article":
                 self._db.execute(
                     "UPDATE addresses SET etag = ?, last_modified = ? WHERE url = ? AND fetched_at = ?",
-                    (capture.header("etag"), capture.header("last-modified"), capture.url, capture.fetched_at),
+                    (
+                        capture.header("etag"),
+                        capture.header("last-modified"),
+                        capture.url,
+                        capture.fetched_at,
+                    ),
                 )
 
     # --- fold -------------------------------------------------------------------------------------
@@ -289,10 +297,13 @@ class Writer:
         captures = [
             Seen(id_, at, digest, _OUTCOMES.get(kind, NEUTRAL), content_hash, refers_to)
             for id_, at, digest, kind, content_hash, refers_to in self._db.execute(
-                "SELECT id, fetched_at, digest, kind, content_hash, refers_to FROM captures WHERE url = ?", (url,)
+                "SELECT id, fetched_at, digest, kind, content_hash, refers_to FROM captures WHERE url = ?",
+                (url,),
             )
         ]
-        revisions = self._db.execute("SELECT * FROM revisions WHERE url = ? ORDER BY first_seen_at, id", (url,)).fetchall()
+        revisions = self._db.execute(
+            "SELECT * FROM revisions WHERE url = ? ORDER BY first_seen_at, id", (url,)
+        ).fetchall()
         return _State(row, captures, revisions)
 
     def _write_revisions(
@@ -311,7 +322,15 @@ class Writer:
             key = key_of.get(id(stretch))
             doc_id = doc_ids[stretch.use]
             wanted.append(
-                (doc_id, stretch.content_hash, *said, stretch.first_seen_at, stretch.last_seen_at, stretch.capture_id, key)
+                (
+                    doc_id,
+                    stretch.content_hash,
+                    *said,
+                    stretch.first_seen_at,
+                    stretch.last_seen_at,
+                    stretch.capture_id,
+                    key,
+                )
             )
         url = state.row["url"]
         for old, row in zip(state.revisions, wanted, strict=False):
@@ -331,7 +350,11 @@ class Writer:
             self._db.execute("DELETE FROM revisions WHERE id = ?", (old["id"],))
 
     def _write_address(
-        self, state: _State, spans: Sequence[Stretch], found: Sequence[Document], contents: Mapping[str, Content]
+        self,
+        state: _State,
+        spans: Sequence[Stretch],
+        found: Sequence[Document],
+        contents: Mapping[str, Content],
     ) -> None:
         """What follows from the captures for the address itself: when it is due, why it gave no release, since when gone."""
         if not state.captures:
@@ -386,7 +409,9 @@ class Writer:
 
     def _members(self, key: str) -> list[Document]:
         members = []
-        for doc_id, url in self._db.execute("SELECT doc_id, url FROM revisions WHERE release_key = ?", (key,)).fetchall():
+        for doc_id, url in self._db.execute(
+            "SELECT doc_id, url FROM revisions WHERE release_key = ?", (key,)
+        ).fetchall():
             rows = self._db.execute(
                 "SELECT content_hash, first_seen_at, last_seen_at, capture_id, release_key FROM revisions"
                 " WHERE doc_id = ? ORDER BY first_seen_at, id",
@@ -397,7 +422,14 @@ class Writer:
             gone_at = spans[-1].first_seen_at if spans[-1].content_hash is None else None
             members.append(
                 Document(
-                    doc_id, url, key, good[-1], spans[0].first_seen_at, good[-1].last_seen_at, len(spans), gone_at
+                    doc_id,
+                    url,
+                    key,
+                    good[-1],
+                    spans[0].first_seen_at,
+                    good[-1].last_seen_at,
+                    len(spans),
+                    gone_at,
                 )
             )
         return members
@@ -423,7 +455,7 @@ class Writer:
         if old is None:
             columns = ", ".join(values)
             marks = ", ".join("?" * len(values))
-            cursor = self._db.execute(f"INSERT INTO releases ({columns}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
+            cursor = self._db.execute(f"INSERT INTO releases ({columns}) VALUES ({marks})", tuple(values.values()))
             release_id = int(cursor.lastrowid or 0)
             ids[one.name.doc_id] = release_id
         else:
@@ -432,7 +464,7 @@ class Writer:
             if _indexed(old) != tuple(values[name] for name in _INDEXED):
                 self._unindex(old)
                 old = None
-            self._db.execute(f"UPDATE releases SET {sets} WHERE id = ?", (*values.values(), release_id))  # noqa: S608
+            self._db.execute(f"UPDATE releases SET {sets} WHERE id = ?", (*values.values(), release_id))
         if old is None:
             self._index(release_id, values)
         return release_id
@@ -531,7 +563,9 @@ class Writer:
             return "unchanged"
         if before:
             return "changed"
-        same = self._db.execute("SELECT count(*) FROM revisions WHERE release_key = ?", (last["release_key"],)).fetchone()
+        same = self._db.execute(
+            "SELECT count(*) FROM revisions WHERE release_key = ?", (last["release_key"],)
+        ).fetchone()
         return "new" if same[0] == 1 else "unchanged"
 
 
@@ -545,7 +579,9 @@ def _indexed(row: sqlite3.Row) -> tuple[Any, ...]:
 def _parsed_columns(parsed: Parsed) -> tuple[Any, ...]:
     entries = None
     if parsed.entries is not None:
-        rows = [[entry.url, entry.hint.date, entry.hint.title, entry.hint.teaser, entry.is_main] for entry in parsed.entries]
+        rows = [
+            [entry.url, entry.hint.date, entry.hint.title, entry.hint.teaser, entry.is_main] for entry in parsed.entries
+        ]
         entries = json.dumps(rows, ensure_ascii=False)
     return (
         parsed.kind,

@@ -36,9 +36,7 @@ class Connection:
         self.late = False
 
     @contextmanager
-    def answer(
-        self, url: str, request: httpx.Request, *, deadline_seconds: float
-    ) -> Iterator[httpx.Response]:
+    def answer(self, url: str, request: httpx.Request, *, deadline_seconds: float) -> Iterator[httpx.Response]:
         """Send a request and give its answer, whose body is to be read inside the `with`.
 
         Past the deadline the connection is cut and `late` is true; httpx then reports whatever that looks

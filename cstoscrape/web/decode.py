@@ -90,9 +90,7 @@ def _inflate(url: str, body: bytes, wrapping: int, max_bytes: int) -> bytes:
         body = inflater.unused_data
         if not body.startswith(GZIP_MAGIC):  # what may follow the last member is padding
             return b"".join(parts)
-    raise SiteError(
-        url, "body", f"the compressed answer has more than {_MAX_MEMBERS} members; it is not read"
-    )
+    raise SiteError(url, "body", f"the compressed answer has more than {_MAX_MEMBERS} members; it is not read")
 
 
 def _too_long(url: str, max_bytes: int) -> SiteError:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -133,9 +133,7 @@ class Fetcher:
         while len(seen) <= MAX_REDIRECTS:
             host, wire = self._routes.host_of(target), self._routes.wire(target)
             if wire in seen:
-                raise SiteError(
-                    url, "http", f"redirects in a circle by way of {target}; look at it in a browser"
-                )
+                raise SiteError(url, "http", f"redirects in a circle by way of {target}; look at it in a browser")
             seen.add(wire)
             self._obey_robots(host, target)
             self._gate.enter(host, url)
@@ -212,9 +210,7 @@ class Fetcher:
             raise explained(url, wire, error, proxy=proxy, begun=begun) from error
         if connection.late:  # to a body without a length, the cut looks like its end
             raise too_late(url, deadline)
-        fields = tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
-        )
+        fields = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
         return Capture(url, fetched_at, response.status_code, fields, body)
 
     def _body(self, url: str, response: httpx.Response) -> bytes:

@@ -75,9 +75,7 @@ class Routes:
         if bare_host(host) not in map(bare_host, self.hosts):
             raise SiteError(url, "address", f"the host {host or '(none)'} is not one of the profile's")
         if "@" in parts.netloc or parts.port not in _DEFAULT_PORTS:
-            raise SiteError(
-                url, "address", "addresses with a user name or a port of their own are not fetched"
-            )
+            raise SiteError(url, "address", "addresses with a user name or a port of their own are not fetched")
         return bare_host(host)
 
     def base(self, host: str) -> str | None:

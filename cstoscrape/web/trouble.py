@@ -38,9 +38,7 @@ def explained(
     if isinstance(error, httpx.TimeoutException):
         connecting = isinstance(error, httpx.ConnectTimeout)
         what = "no connection could be made in time" if connecting else "the site fell silent"
-        return HealingError(
-            SiteError(url, "timeout", f"{what}; try again later, or check the network or --proxy")
-        )
+        return HealingError(SiteError(url, "timeout", f"{what}; try again later, or check the network or --proxy"))
     if isinstance(error, httpx.ProxyError):
         return SiteError(url, "connect", f"the proxy refused ({_words(error)}); check --proxy or HTTPS_PROXY")
     if isinstance(error, httpx.ConnectError):
@@ -48,17 +46,11 @@ def explained(
     if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return SiteError(url, "address", f"cannot be asked for ({_words(error)})")
     if begun:
-        return HealingError(
-            SiteError(url, "body", f"the answer broke off ({_words(error)}); try again later")
-        )
-    return HealingError(
-        SiteError(url, "http", f"no proper HTTP answer came ({_words(error)}); try again later")
-    )
+        return HealingError(SiteError(url, "body", f"the answer broke off ({_words(error)}); try again later"))
+    return HealingError(SiteError(url, "http", f"no proper HTTP answer came ({_words(error)}); try again later"))
 
 
-def _connect_trouble(
-    url: str, wire: str, error: httpx.ConnectError, proxy: str | None
-) -> SiteError | HealingError:
+def _connect_trouble(url: str, wire: str, error: httpx.ConnectError, proxy: str | None) -> SiteError | HealingError:
     """A failure before anything was sent: DNS, TCP or TLS."""
     host = urlsplit(proxy or wire).hostname
     secure = _cause(error, ssl.SSLError)
@@ -72,9 +64,7 @@ def _connect_trouble(
     if _cause(error, ConnectionRefusedError):
         message = f"{whom} refused the connection; check the network or --proxy, or try again later"
     else:
-        message = (
-            f"no connection to {whom} ({_words(error)}); check the network or --proxy, or try again later"
-        )
+        message = f"no connection to {whom} ({_words(error)}); check the network or --proxy, or try again later"
     return HealingError(SiteError(url, "connect", message))
 
 

@@ -1,0 +1,143 @@
+"""Where on a page the release's text stands: the smallest element that holds the headline and some text behind it.
+
+Site furniture stands outside of it on most layouts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cstoscrape.parser.headline import Headline
+from cstoscrape.parser.lines import Box
+from cstoscrape.parser.scene import PROSE, Scene, says_headline
+from cstoscrape.text import title_key
+
+_PARAGRAPHS = frozenset(("p", "li", "blockquote", "figure", "figcaption", "h2", "h3", "h4", "h5", "pre", "ul", "ol"))
+
+_LOOKED_AT = 12
+"""So many of the longest lines are asked for the element around them."""
+_ROWS_WORTH = 4
+
+
+def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
+    """The stretch of lines (first, behind the last) in which the text stands."""
+    if headline.line is None:
+        return _scope_of_heaviest(scene)
+    start = _behind_repeats(scene, headline.line, title_key(headline.text))
+    found = [at for at in range(start, len(scene.lines)) if scene.is_content(at)]
+    if not found:
+        return start, start
+    heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
+    for box in scene.lines[headline.line].box.ancestors():
+        inside = [at for at in found if at < box.end]
+        if not inside:
+            continue
+        if not _text_is_elsewhere(scene, box, inside, heavy):
+            return start, _end_in(scene, box, start, inside)
+    return start, len(scene.lines)
+
+
+def _behind_repeats(scene: Scene, line: int, key: str) -> int:
+    """Behind the headline and its repeats, which may carry the date."""
+    start = line + 1
+    for at in range(start, min(start + 6, len(scene.lines))):
+        text = scene.lines[at].text
+        if says_headline(text, key):
+            start = at + 1
+        elif len(text) >= PROSE:
+            break
+    return start
+
+
+def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int) -> bool:
+    """Whether a box with the headline holds but a standfirst, and the text stands in the element beside it.
+
+    A box that has its own tail (views, tags, a back link) behind its text, or a picture, is whole.
+    """
+    if heavy < box.end or any(scene.lines[at].media for at in inside):
+        return False
+    if any(scene.is_row(at) and not scene.furniture[at] for at in range(inside[-1] + 1, box.end)):
+        return False
+    beside = scene.sibling_behind(box)
+    if beside is None:
+        return False
+    here = sum(len(scene.lines[at].text) for at in inside)
+    there = [len(scene.lines[at].text) for at in range(beside.start, beside.end) if scene.is_content(at)]
+    long = [length for length in there if length >= PROSE]
+    return len(long) >= 2 and sum(long) > 3 * here
+
+
+def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int:
+    """Where the text ends in the common box: behind its element only what clearly goes on with it counts."""
+    heavy = max(inside, key=lambda at: (len(scene.lines[at].text), -at))
+    text = _child_with(common, scene.lines[heavy].box)
+    if text is None or not _is_wide(scene, common, start):
+        return common.end
+    if text.tag in _PARAGRAPHS or text.end - text.start == 1:
+        return common.end
+    end = text.end
+    for box in scene.children(common):
+        if box.start >= end and box.end > box.start:
+            if not (box.path == text.path or _offers_only_documents(scene, box)):
+                break
+            end = box.end
+    return end
+
+
+def _child_with(common: Box, box: Box) -> Box | None:
+    """The child of `common` that holds `box`; None for `common` itself."""
+    inner = None
+    for outer in box.ancestors():
+        if outer is common:
+            return inner
+        inner = outer
+    return None
+
+
+def _is_wide(scene: Scene, box: Box, start: int) -> bool:
+    """Whether a box holds more of the page than its article: menus above, a copyright below, other news."""
+    if box.tag in ("body", "main"):
+        return True
+    links = sum(1 for at in range(box.start, start) if scene.lines[at].spans and scene.is_row(at))
+    return links >= 5 or any(
+        scene.furniture[at] or scene.lines[at].text.startswith("©") for at in range(start, box.end)
+    )
+
+
+def _offers_only_documents(scene: Scene, box: Box) -> bool:
+    lines = [scene.lines[at] for at in range(box.start, box.end) if not scene.furniture[at]]
+    return bool(lines) and all(line.is_attachment or line.media is not None for line in lines)
+
+
+def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
+    """Without a visible headline: the element with most text, each grown while only text and its rows come in.
+
+    A text that comes with a date or labels of its own is the page's rather than a ticker's.
+    """
+    found = [at for at in range(len(scene.lines)) if scene.is_content(at) and scene.lines[at].text]
+    best: tuple[int, int] = 0, 0
+    most = 0
+    for heavy in sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]:
+        box = scene.lines[heavy].box
+        while box.parent is not None and box.parent.tag != "body" and _is_tight(scene, box.parent, box):
+            box = box.parent
+        mass = sum(len(scene.lines[at].text) for at in found if box.start <= at < box.end)
+        if any(scene.is_label(at) or scene.date_at(at) for at in range(box.start, box.end)):
+            mass *= _ROWS_WORTH
+        if mass > most:
+            best, most = (box.start, box.end), mass
+    return best
+
+
+def _is_tight(scene: Scene, outer: Box, inner: Box) -> bool:
+    """Whether an element adds nothing alien to the one inside it: no furniture, no headings of the site, no ©."""
+    for at in (*range(outer.start, inner.start), *range(inner.end, outer.end)):
+        line = scene.lines[at]
+        if line.media is not None or line.is_attachment or (scene.is_row(at) and not line.is_all_links):
+            continue
+        if scene.furniture[at] and not (at in scene.site and scene.is_label(at)):
+            return False
+        links = line.is_all_links and not scene.is_label(at) and at < inner.start
+        if line.text.startswith("©") or line.box.tag == "h1" or links:
+            return False
+    return True
