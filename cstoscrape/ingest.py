@@ -18,7 +18,6 @@ from cstoscrape.archive.own import Archive
 from cstoscrape.archive.record import payload_digest
 from cstoscrape.errors import ArchiveError, CstoscrapeError
 from cstoscrape.model import Capture, Entry, Hint, Location
-from cstoscrape.parser.article import PARSER_VERSION
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
 from cstoscrape.parser.lines import Page
 from cstoscrape.parser.listing import Listing
@@ -47,8 +46,8 @@ class Store:
 
     def __init__(self, database: Database, archive: Archive, profile: Profile) -> None:
         self.database, self.archive, self.profile = database, archive, profile
-        self._reader = Reader(profile)
-        self._fingerprint = lru_cache(maxsize=4096)(self._load_fingerprint)
+        self.reader = Reader(profile)
+        self.fingerprint = lru_cache(maxsize=4096)(self._load_fingerprint)
 
     def __enter__(self) -> Store:
         return self
@@ -88,14 +87,14 @@ class Store:
 
     def ingest_listing(self, capture: Capture, *, walk: int) -> Walked:
         """Take in a listing page that a walk brought; one that says nothing new is no capture and is not archived."""
-        own = self._reader.own(capture)
+        own = self.reader.own(capture)
         if own is None:
             raise ValueError(f"{capture.url} is no listing of the profile")
-        opened = self._reader.open(own, payload_digest(own.body))
+        opened = self.reader.open(own, payload_digest(own.body))
         if isinstance(opened.page, str):
-            self._store([self._reader.without_page(opened)])
+            self._store([self.reader.without_page(opened)])
             return Walked(opened.page, None, True)
-        listing, parsed = self._reader.listing(opened)
+        listing, parsed = self.reader.listing(opened)
         entries = parsed.entries or ()
         is_news = not entries or not all(map(self._is_told, entries))
         if is_news:
@@ -118,7 +117,7 @@ class Store:
         fresh: list[Opened] = []
         changes: list[Change | None] = []
         for given in captures:
-            capture = self._reader.own(given)
+            capture = self.reader.own(given)
             digest = payload_digest(given.body)
             if capture is None:
                 changes.append(Change(given.url, "foreign"))
@@ -126,7 +125,7 @@ class Store:
                 changes.append(Change(capture.url, "known"))
             else:
                 changes.append(None)
-                fresh.append(self._reader.open(capture, digest))
+                fresh.append(self.reader.open(capture, digest))
         stored = iter(self._store(self._parse_all(fresh)))
         return [change if change is not None else next(stored) for change in changes]
 
@@ -226,14 +225,14 @@ class Store:
 
     def _parse(self, opened: Opened, beside: Mapping[Near, Fingerprint]) -> Parsed:
         if isinstance(opened.page, str):
-            return self._reader.without_page(opened)
+            return self.reader.without_page(opened)
         if opened.place.kind == "listing":
-            return self._reader.listing(opened)[1]
+            return self.reader.listing(opened)[1]
         at = opened.capture.fetched_at
         known = around(self.database.connection, opened.place.edition, at, at)
         chosen = nearest(_near(opened), in_order([*known, *beside]))
-        near = [self._fingerprint(one.id) if one.id else beside[one] for one in chosen]
-        return self._reader.article(opened, self.hint(opened.capture.url), near)
+        near = [self.fingerprint(one.id) if one.id else beside[one] for one in chosen]
+        return self.reader.article(opened, self.hint(opened.capture.url), near)
 
     def hint(self, url: str) -> Hint:
         """What the newest listing says of an address."""
@@ -247,6 +246,10 @@ class Store:
     def _load_fingerprint(self, capture_id: int) -> Fingerprint:
         row = self.database.connection.execute("SELECT lines FROM captures WHERE id = ?", (capture_id,)).fetchone()
         return Fingerprint.from_bytes(row["lines"])
+
+    def forget_fingerprints(self) -> None:
+        """Read fingerprints anew: they were rewritten."""
+        self.fingerprint.cache_clear()
 
     def settle(self) -> int:
         """Parse again the captures whose neighbours or hint have changed; how many releases read differently now."""
@@ -288,13 +291,13 @@ class Store:
     def _parsed_again(self, row: sqlite3.Row, timeline: Sequence[Near]) -> Parsed | None:
         """A capture parsed with its present neighbours and hint; None if they say what they said before."""
         own = Near(row["fetched_at"], row["url"], row["digest"], row["id"], "article")
-        near = [self._fingerprint(one.id) for one in nearest(own, timeline)]
+        near = [self.fingerprint(one.id) for one in nearest(own, timeline)]
         hint = self.hint(own.url)
-        verdict = judge(self._fingerprint(own.id), near)
-        if inputs_key(verdict.key(), hint) == row["inputs"] and row["parser"] == PARSER_VERSION:
+        verdict = judge(self.fingerprint(own.id), near)
+        if inputs_key(verdict.key(), hint) == row["inputs"] and row["parser"] == self.reader.stamp:
             return None
-        opened = self._reader.open(self.read(own.id), own.digest)
-        return self._reader.article(opened, hint, near) if isinstance(opened.page, Page) else None
+        opened = self.reader.open(self.read(own.id), own.digest)
+        return self.reader.article(opened, hint, near) if isinstance(opened.page, Page) else None
 
 
 def _near(opened: Opened) -> Near:

@@ -40,10 +40,15 @@ class Opened:
 
 
 class Reader:
-    """Reads captures by a profile."""
+    """Reads captures by a profile.
+
+    Attributes:
+        stamp: What a parse depends on beside the capture, its hint and its neighbours: it is kept with each.
+    """
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+        self.stamp = f"{PARSER_VERSION}.{profile.stamp}"
 
     def own(self, capture: Capture) -> Capture | None:
         """A capture under its own canonical address; None if that belongs to no section of the profile."""
@@ -113,7 +118,7 @@ class Reader:
             opened.page,
             entries=() if opened.place.kind == "listing" else None,
             moved_to=target if target and self._is_article(target) else None,
-            parser=PARSER_VERSION,
+            parser=self.stamp,
             problems=(problems[opened.page],) if opened.page in problems else (),
         )
 
@@ -130,7 +135,7 @@ class Reader:
             "listing" if listing.entries else "unknown",
             entries=found,
             fingerprint=listing.fingerprint.to_bytes() if found else None,
-            parser=PARSER_VERSION,
+            parser=self.stamp,
             evidence=listing.evidence,
         )
 
@@ -158,7 +163,7 @@ class Reader:
             content=content,
             fingerprint=article.fingerprint.to_bytes(),
             inputs=inputs_key(article.verdict.key(), hint),
-            parser=PARSER_VERSION,
+            parser=self.stamp,
             evidence=article.evidence,
             problems=tuple(dict.fromkeys(problems)),
         )

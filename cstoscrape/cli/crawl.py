@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cstoscrape.cli.fetching import FetchOptions, fetch_options, fetch_settings
-from cstoscrape.cli.settings import Day, Settings, check_order, check_places, interruptible, pass_settings
+from cstoscrape.cli.settings import (
+    Day,
+    Settings,
+    check_order,
+    check_places,
+    copy_database,
+    interruptible,
+    pass_settings,
+)
 from cstoscrape.cli.terminal import progress
 
 if TYPE_CHECKING:
@@ -97,22 +105,9 @@ def _store(settings: Settings, fetching: FetchSettings, *, dry_run: bool) -> Ite
     with tempfile.TemporaryDirectory(prefix="cstoscrape-") as folder:
         copy = Path(folder) / settings.db.name
         if settings.db.exists():
-            _copy_database(settings, copy)
+            copy_database(settings, copy, with_records=False)
         with replace(settings, db=copy).open_store(**options) as store:
             yield store
-
-
-def _copy_database(settings: Settings, target: Path) -> None:
-    import sqlite3
-
-    with settings.read() as database:
-        copy = sqlite3.connect(target)
-        database.connection.backup(copy)
-        # The copy has no WARC files beside it; what it would read from them is not read in a dry run.
-        copy.executescript("UPDATE captures SET warc_file = NULL, stale = 0; DELETE FROM warc_files;")
-        copy.execute("DELETE FROM captures WHERE kind = 'robots'")
-        copy.commit()
-        copy.close()
 
 
 def report(settings: Settings, summary: Summary, *, as_json: bool) -> None:

@@ -13,7 +13,6 @@ from cstoscrape.parser.lines import Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
-_FACTS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr"))
 _PICTURE_ADDRESS = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -25,7 +24,6 @@ def body_lines(
     dates = set(dateline.lines) if dateline is not None else set()
     start = scope[0]
     end = _first_end(scene, *scope)
-    dates |= _facts_beside(scene, dates, start, end)
     key = title_key(headline.text)
     body = [at for at in range(start, end) if not scene.furniture[at] and at not in dates]
     body = _without_head_rows(scene, body, key, rests)
@@ -40,19 +38,6 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
         if line.text.startswith("©") or (scene.is_back(line) and (line.spans or at > start)):
             return at
     return end
-
-
-def _facts_beside(scene: Scene, dates: set[int], start: int, end: int) -> set[int]:
-    """Lines of the list of facts (date, place, rubric) that the date stands in."""
-    found: set[int] = set()
-    for date in dates:
-        for box in scene.lines[date].box.ancestors():
-            lines = [scene.lines[at] for at in range(box.start, box.end)]
-            if box.start < start - 1 or any(len(line.text) > 80 or line.media for line in lines):
-                break
-            if box.tag in _FACTS:
-                found.update(range(box.start, box.end))
-    return found if any(at not in found and scene.is_content(at) for at in range(start, end)) else set()
 
 
 # --- what stands before and behind the text ------------------------------------------------------

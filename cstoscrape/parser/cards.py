@@ -5,14 +5,23 @@ Listings are read from runs of cards; on an article page the same runs (ticker, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from cstoscrape.parser.lines import Box, Page
 from cstoscrape.site import Place
-from cstoscrape.text import canonical_url
+from cstoscrape.text import canonical_url, title_key, whole_date
 
+_FEW = 2
 _PAGE_TAGS = frozenset(("body", "main"))
+_TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
+# A heading over the cards of a day, a month or a year: it parts no list in two.
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d|today|yesterday|сегодня|вчера|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december|янв|фев|март|апрел|ма[йя]\b|июн|июл|авг|сент|окт|нояб|дек",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -49,17 +58,23 @@ class Run:
         """The line behind the last card."""
         return self.cards[-1].end
 
+    @property
+    def urls(self) -> set[str]:
+        """The addresses of the articles."""
+        return {card.url for card in self.cards}
+
 
 def article_links(page: Page, place: Callable[[str], Place | None]) -> list[tuple[int, str]]:
     """(line, canonical address) of each link to an article of the profile, in order."""
     found = []
     known: dict[str, str | None] = {}
     for index, line in enumerate(page.lines):
-        for href, _, _ in line.spans:
+        for href, first, last in line.spans:
             if href not in known:
                 known[href] = _article_url(page, href, place)
             url = known[href]
-            if url is not None:
+            # A bare number leads to a page or a year of the list, whatever its address looks like.
+            if url is not None and not line.link_text(first, last).isdigit():
                 found.append((index, url))
     return found
 
@@ -78,38 +93,104 @@ def _article_url(page: Page, href: str, place: Callable[[str], Place | None]) ->
     return url if where is not None and where.kind == "article" else None
 
 
-def card_runs(page: Page, links: list[tuple[int, str]]) -> list[Run]:
-    """The runs of cards on a page, in order, single cards included."""
-    runs: list[Run] = []
-    keys: list[tuple[int, int]] = []
-    last: Card | None = None
-    for card in _cards(page, links):
-        if last is not None and card.url == last.url and card.box is last.box and card.box is not None:
+def page_headings(page: Page) -> set[int]:
+    """Indexes of the lines that head the page: `<h1>`, and unlinked ones that say what its `<title>` is made of."""
+    first = [at for at, line in enumerate(page.lines) if line.box.tag == "h1" and line.text]
+    parts = [page.title, *_TITLE_MARKS.split(page.title)] if page.title else []
+    names = {key for part in parts if (key := title_key(part))}
+    longest = max(map(len, parts), default=0) + 20
+    named = [
+        at
+        for at, line in enumerate(page.lines)
+        if line.text and not line.spans and len(line.text) <= longest and title_key(line.text) in names
+    ]
+    # What stands there more often is a rubric or a template's habit, part of the cards.
+    return {at for group in (first, named) if len(group) <= _FEW for at in group}
+
+
+def card_runs(page: Page, links: list[tuple[int, str]], stops: Collection[int] = ()) -> list[Run]:
+    """The runs of cards on a page, in order, single cards included.
+
+    Args:
+        page: The page.
+        links: Its links to articles, as `article_links` gives them.
+        stops: Indexes of lines that stand in no card (a pager).
+    """
+    walls = page_headings(page).union(stops) - {line for line, _ in links}
+    builder = _Builder(page, walls)
+    for card in _cards(page, links, sorted(walls)):
+        builder.add(card)
+    return _joined_rows(page, _alternating(page, builder.runs), walls)
+
+
+class _Builder:
+    """Gathers cards into runs: two links of one card become one, cards of one form follow each other."""
+
+    def __init__(self, page: Page, walls: set[int]) -> None:
+        self.runs: list[Run] = []
+        self._page, self._walls = page, walls
+
+    def add(self, card: Card) -> None:
+        """Add the card of one more link."""
+        last = self.runs[-1].cards[-1] if self.runs else None
+        if last is None:
+            self.runs.append(Run([card]))
+        elif self._is_same(last, card):
             last.links += card.links
-            continue
-        key = (id(card.container), card.box.path if card.box is not None else 0)
-        if keys and keys[-1] == key:
-            runs[-1].cards.append(card)
+            last.end = max(last.end, card.end)
+        elif self._follows(last, card):
+            self.runs[-1].cards.append(card)
         else:
-            runs.append(Run([card]))
-            keys.append(key)
-        last = card
-    return _joined_rows(runs)
+            self.runs.append(Run([card]))
+
+    def _is_same(self, last: Card, card: Card) -> bool:
+        """Whether a link is one more of the same card: in its box, or beside it where a block broke a `<p>`."""
+        if card.url != last.url:
+            return False
+        if card.box is last.box and card.box is not None:
+            return True
+        return card.container is last.container and not self._parted(last, card)
+
+    def _follows(self, last: Card, card: Card) -> bool:
+        if card.container is not last.container or self._parted(last, card):
+            return False
+        if card.box is None or last.box is None:
+            # Without elements of their own, a link with line breaks in it is the only element that a card has.
+            return all(box is None or box.tag == "a" for box in (card.box, last.box))
+        if card.box.path == last.box.path:
+            return True
+        # First, last, odd and featured cards have another class; then nothing but a date stands between.
+        akin = not card.box.cls or not last.box.cls or set(card.box.cls.split()) & set(last.box.cls.split())
+        return card.box.tag == last.box.tag and bool(akin) and only_periods(self._page, last.end, card.start)
+
+    def _parted(self, last: Card, card: Card) -> bool:
+        return any(at in self._walls for at in range(last.end, card.start))
 
 
-def _cards(page: Page, links: list[tuple[int, str]]) -> list[Card]:
+def only_periods(page: Page, start: int, end: int) -> bool:
+    """Whether nothing but days, months and years stands in a stretch of lines."""
+    return all(is_period(page.lines[at].text) for at in range(start, end) if page.lines[at].text)
+
+
+def is_period(text: str) -> bool:
+    """Whether a line is a heading over the entries of a day, a month or a year."""
+    return whole_date(text) is not None or (len(text) <= 30 and _PERIOD.search(text) is not None)
+
+
+def _cards(page: Page, links: list[tuple[int, str]], walls: list[int]) -> list[Card]:
     """The card of each link: its box, climbed as long as no other article's link comes in."""
     before = _nearest_other(links)
     after = [len(page.lines) if index is None else index for index in _nearest_other(links[::-1])[::-1]]
     cards = []
     for (line, url), low, high in zip(links, before, after, strict=True):
-        floor = -1 if low is None else low
+        floor = max([-1 if low is None else low, *(wall for wall in walls if wall < line)])
+        ceiling = min([high, *(wall for wall in walls if wall > line)])
         box = page.lines[line].box
-        if box.start <= floor or box.end > high:
+        if box.start <= floor or box.end > ceiling:
             cards.append(Card(url, line, line + 1, None, box, [line]))
             continue
         parent = box.parent
-        while parent is not None and parent.start > floor and parent.end <= high and not _is_page(page, parent, line):
+        while parent is not None and parent.start > floor and parent.end <= ceiling and parent.tag not in _PAGE_TAGS:
             box, parent = parent, parent.parent
         cards.append(Card(url, box.start, box.end, box, parent or box, [line]))
     return cards
@@ -126,27 +207,72 @@ def _nearest_other(links: list[tuple[int, str]]) -> list[int | None]:
     return result
 
 
-def _is_page(page: Page, box: Box, line: int) -> bool:
-    """Whether a box holds the page's own headline or is the page: no card grows that far."""
-    if box.tag in _PAGE_TAGS:
-        return True
-    return any(page.lines[index].box.tag == "h1" for index in range(box.start, box.end) if index != line)
-
-
-def _joined_rows(runs: list[Run]) -> list[Run]:
-    """Rows of a grid are one run: containers of one form that follow each other in one parent."""
+def _alternating(page: Page, runs: list[Run]) -> list[Run]:
+    """Cards whose classes alternate (left and right, odd and even) are one run."""
     joined: list[Run] = []
+    groups: list[list[Run]] = []
     for run in runs:
-        if joined and _is_next_row(joined[-1].cards[-1], run):
-            joined[-1].cards += run.cards
+        if groups and _is_beside(page, groups[-1][-1], run):
+            groups[-1].append(run)
         else:
-            joined.append(run)
+            groups.append([run])
+    for group in groups:
+        forms = {run.cards[0].box.path for run in group if run.cards[0].box is not None}
+        if len(group) > 2 and len(forms) * 2 <= len(group) + 1:
+            joined.append(Run([card for run in group for card in run.cards]))
+        else:
+            joined += group
     return joined
 
 
-def _is_next_row(last: Card, run: Run) -> bool:
-    first = run.cards[0]
-    if last.box is None or first.box is None or last.box.path != first.box.path or len(run.cards) > 6:
+def _is_beside(page: Page, run: Run, following: Run) -> bool:
+    one, two = run.cards[-1], following.cards[0]
+    if one.box is None or two.box is None or one.container is not two.container or one.box.tag != two.box.tag:
         return False
-    one, two = last.container, first.container
-    return one is not two and one.parent is two.parent and one.path == two.path and one.tag not in _PAGE_TAGS
+    return only_periods(page, one.end, two.start)
+
+
+def _joined_rows(page: Page, runs: list[Run], walls: set[int]) -> list[Run]:
+    """Rows of a grid and groups of a day are one run: elements of one form that follow each other in one parent."""
+    joined: list[Run] = []
+    row: Box | None = None
+    for run in runs:
+        following = _next_row(row, joined[-1].cards[-1], run) if joined and row is not None else None
+        if following is not None and _belongs(page, joined[-1], run, walls):
+            joined[-1].cards += run.cards
+            row = following
+        else:
+            joined.append(run)
+            row = run.cards[0].container if len(run.cards) > 1 else run.cards[0].box
+    return joined
+
+
+def _next_row(row: Box, last: Card, run: Run) -> Box | None:
+    """The element of a run that is the next row after `row`: its container, or the card of a day with only one."""
+    first = run.cards[0]
+    single = first.box if len(run.cards) == 1 else None
+    rows: list[tuple[Box, Box | None]] = [(row, single)]
+    if _is_like(last.box, first.box) or last.box is row or single is not None:
+        rows.insert(0, (row, first.container))
+    if _is_like(last.box, first.box):
+        rows.append((last.container, first.container))
+    for one, two in rows:
+        if two is not None and one is not two and one.parent is two.parent and one.path == two.path:
+            return two if one.tag not in _PAGE_TAGS else None
+    return None
+
+
+def _is_like(one: Box | None, two: Box | None) -> bool:
+    return one is two if one is None or two is None else one.path == two.path
+
+
+def _belongs(page: Page, run: Run, following: Run, walls: set[int]) -> bool:
+    """Whether nothing between two rows says that another list begins."""
+    if run.urls & following.urls:
+        return False
+    for at in range(run.end, following.start):
+        line = page.lines[at]
+        heading = len(line.box.tag) == 2 and line.box.tag[0] == "h" and line.box.tag != "hr"
+        if at in walls or line.spans or (heading and not is_period(line.text)):
+            return False
+    return True

@@ -16,6 +16,7 @@ from cstoscrape.text import canonical_url, has_year, title_key, whole_date
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _LONG = 200
 _ITEM_LINES = 8
+_OWNER_LINES = 12
 
 
 def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[bool]:
@@ -25,6 +26,7 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[bool]:
     for run in card_runs(page, article_links(page, profile.place)):
         _mark_run(page, run, furniture)
     _mark_dated_lists(page, furniture)
+    _mark_owner(page, furniture)
     return furniture
 
 
@@ -56,12 +58,25 @@ def _mark_run(page: Page, run: Run, furniture: list[bool]) -> None:
     heading = start - 1
     if heading >= 0 and container.parent is not None and heading >= container.parent.start:
         line = page.lines[heading]
-        if line.text and len(line.text) < 60 and line.box.tag != "h1" and not line.text.endswith((".", "!", "?")):
+        top = _below_parent(line.box, container.parent)
+        if top is not None and top is not container and top.end - top.start > 2:
+            pass
+        elif line.text and len(line.text) < 60 and line.box.tag != "h1" and not line.text.endswith((".", "!", "?")):
             start = heading
     gap = max((two.start - one.end for one, two in zip(run.cards, run.cards[1:], strict=False)), default=0)
     end = min(max(container.end, end), end + gap)
     for at in range(start, end):
         furniture[at] = True
+
+
+def _below_parent(box: Box, parent: Box) -> Box | None:
+    """The child of `parent` that holds `box`."""
+    inner = None
+    for outer in box.ancestors():
+        if outer is parent:
+            return inner
+        inner = outer
+    return None
 
 
 def _is_card(page: Page, card: Card) -> bool:
@@ -132,6 +147,21 @@ def _begins_with_date_node(line: Line) -> bool:
 
 def _holds_h1(page: Page, box: Box) -> bool:
     return any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
+
+
+def _mark_owner(page: Page, furniture: list[bool]) -> None:
+    """Mark the small element around the copyright line: address, terms of use, counters."""
+    for at, line in enumerate(page.lines):
+        if not line.text.startswith("©"):
+            continue
+        box = line.box
+        while box.end - box.start <= 1 and box.parent is not None:
+            box = box.parent
+        lines = page.lines[box.start : box.end]
+        headed = any(line.box.tag in ("h1", "h2", "h3") for line in lines)
+        if box.tag != "body" and len(lines) <= _OWNER_LINES and not headed:
+            furniture[box.start : box.end] = [True] * len(lines)
+        furniture[at] = True
 
 
 # --- names of the site and its sections ----------------------------------------------------------

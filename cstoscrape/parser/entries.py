@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from cstoscrape.model import Hint
 from cstoscrape.parser.cards import Card, Run
 from cstoscrape.parser.lines import Box, Line, Page
 from cstoscrape.parser.roles import Piece, Slot, title_and_teaser
 from cstoscrape.site import Labels
-from cstoscrape.text import canonical_url, clean, whole_date
+from cstoscrape.text import canonical_url, clean, has_year, whole_date
 
 _LONGEST_DATED = 440
+_LONGEST_PART = 20
+_MOST_LINES = 3
 _MARKS = str.maketrans("·•", "||")
 _EDGES = "|·•/ "
 
@@ -61,28 +64,32 @@ def _stretches(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]]
     What no card owns between two cards goes with the card above, unless dates stand before their entries.
     """
     cards = run.cards
-    gaps = [range(one.end, two.start) for one, two in zip(cards, cards[1:], strict=False)]
+    gaps = [range(one.end, two.start) for one, two in pairwise(cards)]
     usual = max((len(gap) for gap in gaps), default=0)
-    tail_end = min(cards[-1].container.end, cards[-1].end + usual)
-    lead = _date_at(page, _lead(page, cards[0], max(usual, 1)))
-    dated = sum(1 for gap in gaps if _date_at(page, gap) is not None)
-    before = lead is not None and (dated > 0 or len(cards) == 1 or _is_heading(page.lines[lead[0]].box))
+    lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
+    dated = any(_date_at(page, gap, card) is not None for gap, card in zip(gaps, cards[1:], strict=True))
+    before = lead is not None and (dated or len(cards) == 1 or _is_heading(page.lines[lead[0]].box))
     head = lead[1] if before and lead is not None else None
     stretches: list[list[int]] = []
     heads: list[str | None] = []
-    following = [*cards[1:], None]
-    for card, gap, upcoming in zip(
-        cards, [*gaps, range(cards[-1].end, max(tail_end, cards[-1].end))], following, strict=True
-    ):
+    for card, gap, upcoming in zip(cards, [*gaps, _tail(page, run, usual)], [*cards[1:], None], strict=True):
         heads.append(head)
         head = None
-        found = _date_at(page, gap)
+        end = gap.stop
+        found = _date_at(page, gap, upcoming)
         if found is not None and (before or _stands_with(found[0], card, upcoming)):
-            stretches.append([*range(card.start, card.end), *range(gap.start, found[0])])
-            head = found[1]
-        else:
-            stretches.append([*range(card.start, card.end), *gap])
+            end, head = found
+        stretches.append([*range(card.start, card.end), *range(gap.start, end)])
     return stretches, heads
+
+
+def _tail(page: Page, run: Run, usual: int) -> range:
+    """The lines behind the last card that are its own: as many as stand between others, and what `<br>` ties on."""
+    last = run.cards[-1]
+    end = min(last.container.end, last.end + usual)
+    while last.end < end < last.container.end and page.lines[end].tied:
+        end += 1
+    return range(last.end, max(end, last.end))
 
 
 def _stands_with(at: int, card: Card, upcoming: Card | None) -> bool:
@@ -92,20 +99,37 @@ def _stands_with(at: int, card: Card, upcoming: Card | None) -> bool:
     return upcoming.container.start <= at < upcoming.container.end
 
 
-def _lead(page: Page, first: Card, most: int) -> range:
+def _lead(first: Card, most: int) -> range:
     """The lines right before the first card, in its container or the one around."""
     around = first.container.parent or first.container
     start = first.container.start if first.container.start < first.start else around.start
     return range(max(start, first.start - most, 0), first.start)
 
 
-def _date_at(page: Page, lines: range) -> tuple[int, str] | None:
-    """The last line of a stretch that is a date and nothing else."""
+def _date_at(page: Page, lines: range, upcoming: Card | None) -> tuple[int, str] | None:
+    """The last date of a stretch that has its lines for itself: where it begins, and the day.
+
+    Where a block broke its `<p>`, day and month stand above the card and the year begins the card's own line.
+    """
+    nodes = page.lines[upcoming.start].node_texts if upcoming is not None else []
+    year = nodes[0] if len(nodes) > 1 and has_year(nodes[0]) else ""
     for at in reversed(lines):
-        day = whole_date(page.lines[at].text)
-        if day is not None:
-            return at, day
+        for start in range(at, max(at - _MOST_LINES, lines.start - 1), -1):
+            ended = year if upcoming is not None and at == upcoming.start - 1 else ""
+            day = _date_of_lines(page, range(start, at + 1)) or (
+                ended and _date_of_lines(page, range(start, at + 1), ended)
+            )
+            if day:
+                return start, day
     return None
+
+
+def _date_of_lines(page: Page, lines: range, end: str = "") -> str | None:
+    """The date of a line, or of day, month and year on lines of their own."""
+    texts = [page.lines[at].text for at in lines] + [end] * bool(end)
+    if len(texts) > 1 and not all(0 < len(text) <= _LONGEST_PART for text in texts):
+        return None
+    return whole_date(" ".join(texts))
 
 
 def _is_heading(box: Box) -> bool:
@@ -122,28 +146,44 @@ def _read_card(
     dates: list[tuple[Slot, str]] = []
     pieces: list[Piece] = []
     counts: Counter[Slot] = Counter()
+    split = _split_dates(page, lines)
     for at in lines:
         line = page.lines[at]
         if not line.text or labels.is_updated.fullmatch(line.text):
             continue
         place = _place_in(line.box, card)
+        if at in split:
+            if (split_day := split[at]) is not None:
+                dates.append(((*place, "date"), split_day))
+            continue
         day = _line_date(line, labels)
         if day is not None:
             dates.append(((*place, "date"), day))
-        for text, nodes, linked in _texts(page, line, card.url, labels, dated=day is not None):
+        for index, (text, nodes, linked) in enumerate(_texts(page, line, card.url, labels, dated=day is not None)):
             if not _may_speak(text, labels):
                 continue
-            if linked and pieces and _goes_on(page, at, pieces[-1], card.url):
-                last = pieces[-1]
-                pieces[-1] = replace(last, paragraphs=(*last.paragraphs, text), nodes=())
+            if linked and not index and pieces and _goes_on(page, at, pieces[-1], card.url):
+                pieces[-1] = replace(pieces[-1], paragraphs=(*pieces[-1].paragraphs, text), nodes=())
                 continue
             slot = (*place, linked)
-            pieces.append(Piece((*slot, counts[slot]), (text,), nodes, linked, _is_heading(line.box), day is not None))
+            piece = Piece((*slot, counts[slot]), (text,), nodes, linked, _is_heading(line.box), day is not None)
+            pieces.append(piece)
             counts[slot] += 1
-    if not dates:
-        day, pieces = _date_over_pieces(pieces)
-        dates = [(("lines",), day)] if day is not None else []
     return dates, pieces
+
+
+def _split_dates(page: Page, lines: Sequence[int]) -> dict[int, str | None]:
+    """Lines that hold the parts of a date: the first of them with the day."""
+    found: dict[int, str | None] = {}
+    for at in lines:
+        for size in range(2, _MOST_LINES + 1):
+            part = range(at, at + size)
+            if at in found or part[-1] not in lines or any(whole_date(page.lines[one].text) for one in part):
+                continue
+            day = _date_of_lines(page, part)
+            if day is not None:
+                found |= dict.fromkeys(part[1:]) | {at: day}
+    return found
 
 
 def _place_in(box: Box, card: Card) -> Slot:
@@ -173,7 +213,7 @@ def _line_date(line: Line, labels: Labels) -> str | None:
     label = labels.published_prefix.match(text)
     day = whole_date(text) or (whole_date(text[label.end() :]) if label else None)
     if day is None and len(line.parts) > 1:
-        day = _node_date(line.node_texts)[0]
+        day = _node_date(line.node_texts)[0] or next(filter(None, map(whole_date, _outside_links(line))), None)
     if day is None and len(text) < _LONGEST_DATED:
         day = next(filter(None, map(whole_date, _parts(text))), None)
     return day
@@ -187,6 +227,12 @@ def _node_date(nodes: list[str]) -> tuple[str | None, list[str]]:
             if day is not None:
                 return day, outside
     return None, nodes
+
+
+def _outside_links(line: Line) -> list[str]:
+    """The texts before, between and behind the links of a line."""
+    edges = [0, *(edge for _, first, last in line.spans for edge in (first, last)), len(line.parts)]
+    return [line.link_text(first, last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _parts(text: str) -> list[str]:
@@ -249,13 +295,3 @@ def _may_speak(text: str, labels: Labels) -> bool:
     if not any(char.isalpha() for char in text) or whole_date(text):
         return False
     return not (labels.is_tail.fullmatch(text) or labels.is_back.fullmatch(text) or labels.is_updated.fullmatch(text))
-
-
-def _date_over_pieces(pieces: list[Piece]) -> tuple[str | None, list[Piece]]:
-    """A date whose day, month and year are texts of their own."""
-    for size in (2, 3):
-        for at in range(len(pieces) - size + 1):
-            day = whole_date(" ".join(piece.text for piece in pieces[at : at + size]))
-            if day is not None:
-                return day, pieces[:at] + pieces[at + size :]
-    return None, pieces

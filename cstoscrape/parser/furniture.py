@@ -224,9 +224,10 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
     no link and that its own element's siblings hold text which no other page has.
     """
     site = set(verdict.site)
-    if not any(_is_sentence(line) for index, line in enumerate(page.lines) if index not in site):
-        # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
-        site -= verdict.by_place
+    # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
+    nothing_left = not any(_is_sentence(line) for index, line in enumerate(page.lines) if index not in site)
+    mixed = {_container(line) for index, line in enumerate(page.lines) if index not in site}
+    site -= {index for index in verdict.by_place if nothing_left or _container(page.lines[index]) in mixed}
     own: set[int] = set()
     prose: set[int] = set()
     for index, line in enumerate(page.lines):
@@ -244,5 +245,8 @@ def _is_sentence(line: Line) -> bool:
 
 
 def _container(line: Line) -> int:
-    box = line.box.parent if line.box.tag in ("p", "li") and line.box.parent else line.box
+    """The element that holds a paragraph together with its siblings."""
+    box = line.box
+    while box.end - box.start <= 1 and box.parent is not None:
+        box = box.parent
     return id(box)

@@ -173,7 +173,9 @@ def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | No
         if above and sum(1 for at in range(above[-1], heavy) if _is_menu(scene, at)) > _FEW_LINKS:
             break
         if above:
-            return next((at for at in above if len(scene.lines[at].text) >= _SHORT), above[0]), box
+            named = [at for at in above if scene.lines[at].box.tag in _WEIGHTS]
+            long = [at for at in above if len(scene.lines[at].text) >= _SHORT]
+            return (named or long or above)[0], box
         inner = box.start
     return None
 
@@ -236,9 +238,10 @@ def _agrees(key: str, title: str) -> bool:
 def _is_repeated(scene: Scene, candidate: _Candidate) -> bool:
     """Whether the next line says the same again, with or without a date at either end."""
     for at in range(candidate.line + 1, min(candidate.line + 4, len(scene.lines))):
-        text = scene.lines[at].text
-        if text and not whole_date(text):
-            return says_headline(text, candidate.key)
+        line = scene.lines[at]
+        if line.text and not whole_date(line.text):
+            alike = line.path == scene.lines[candidate.line].path and line.text.endswith(".")
+            return not alike and says_headline(line.text, candidate.key)
     return False
 
 
@@ -284,14 +287,9 @@ def _without_names(scene: Scene, title: str, names: _SiteNames) -> str:
     marks = [match.span() for match in _TITLE_MARKS.finditer(title)]
     edges = [0, *(edge for mark in marks for edge in mark), len(title)]
     parts = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    longest = max(end - start for start, end in parts)
-
-    def is_name(start: int, end: int) -> bool:
-        part = title_key(title[start:end])
-        return part in names or (end - start < longest and (part in linked or title[start:end].isupper()))
-
-    while len(parts) > 1 and is_name(*parts[0]):
-        del parts[0]
-    while len(parts) > 1 and is_name(*parts[-1]):
-        del parts[-1]
-    return title[parts[0][0] : parts[-1][1]].strip(_EDGES)
+    kept = [part for part in parts if title_key(title[slice(*part)]) not in names] or parts
+    longest = max(kept, key=lambda part: part[1] - part[0])
+    for at in (0, -1):
+        while kept[at] != longest and (title_key(title[slice(*kept[at])]) in linked or title[slice(*kept[at])].isupper()):
+            del kept[at]
+    return title[kept[0][0] : kept[-1][1]].strip(_EDGES)

@@ -311,11 +311,30 @@ def read_page(body: bytes, url: str) -> Page:
         LayoutError: The page would hang the parser.
     """
     guard(body, url)
-    tree = LexborHTMLParser(body)
+    tree = LexborHTMLParser(_without_noscript(body))
     walk = _Walk()
     if tree.body is not None:
         walk.run(tree.body)
     return Page(url, walk.lines, walk.boxes, tree)
+
+
+def _without_noscript(body: bytes) -> bytes:
+    """The page as a browser that runs scripts reads it: to such a one `<noscript>` is no markup.
+
+    Left in, a `<p>` inside of it would end the paragraph around, and its text would stand among the release's.
+    """
+    kept = []
+    done = at = 0
+    while (at := body.find(b"<noscript", at)) >= 0:
+        end = body.find(b"</noscript>", at)
+        if end < 0:
+            break
+        # A mention in a script or comment is no element.
+        if b"</script" not in body[at:end] and b"-->" not in body[at:end]:
+            kept.append(body[done:at])
+            done = end + len(b"</noscript>")
+        at = end
+    return b"".join([*kept, body[done:]]) if kept else body
 
 
 class _Walk:

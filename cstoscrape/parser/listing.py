@@ -1,25 +1,28 @@
 """Listing page to entries. Bytes in, data out: no network, files or SQL.
 
-The main list is the run of cards with most dates and cards; other sightings of the same articles only fill what
-it lacks. Which links are articles is the profile's knowledge.
+A page may hold several lists of one section: the main one, a ticker, related news. Which is the main one is
+decided by witnesses: the pager and the page's heading stand with it, other pages lack it, what it holds is older.
+Which links are articles is the profile's knowledge.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cstoscrape.model import Entry, Hint
-from cstoscrape.parser.cards import Card, Run, article_links, card_runs
-from cstoscrape.parser.furniture import Fingerprint, fingerprint
-from cstoscrape.parser.lines import Line, Page, read_page
-from cstoscrape.site import Labels, Place, Profile, default_profile
-from cstoscrape.text import canonical_url, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.parser.cards import Run, article_links, card_runs, only_periods, page_headings
+from cstoscrape.parser.entries import read_run
+from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
+from cstoscrape.parser.lines import Box, Page, read_page
+from cstoscrape.parser.pager import Pager, read_pager
+from cstoscrape.site import Place, Profile, default_profile
 
-_LONG_TITLE = 220
 _CHROME_TAGS = frozenset(("aside", "nav", "footer", "header", "form"))
+_WEIGHTS = {"pager": 40, "heading": 25, "newer": -25, "chrome": -60, "site": -200}
+_FEATURED = 2
+_STATIC = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,12 @@ class Listing:
     """What a listing page says.
 
     Attributes:
-        entries: The main list, in the page's order.
+        entries: The main list, in the page's order; empty if the page has none (`others` may hold a ticker).
         others: Articles of the section that stand elsewhere on the page only (ticker).
         pages: The numbers of the listing's pages that its pager links to.
+        page_urls: Those numbers with the canonical addresses that the pager gives them.
+        current: The number that the pager shows as this page's own; None if it shows none. Where numbers run
+            backwards, the page without a parameter is the last number.
         main_lines: Indexes of the lines of the main list.
     """
 
@@ -39,23 +45,33 @@ class Listing:
     fingerprint: Fingerprint
     main_lines: tuple[int, ...] = ()
     evidence: dict[str, Any] = field(default_factory=dict)
+    page_urls: dict[int, str] = field(default_factory=dict)
+    current: int | None = None
+
+    @property
+    def has_main_list(self) -> bool:
+        """Whether the page has a main list; with a ticker alone it is broken, or past the end."""
+        return bool(self.entries)
 
 
-def parse_listing(page: bytes, url: str, *, profile: Profile | None = None) -> Listing:
+def parse_listing(
+    page: bytes, url: str, *, profile: Profile | None = None, neighbours: Sequence[Fingerprint] = ()
+) -> Listing:
     """Read the entries of a listing page.
 
     Args:
         page: The page's bytes, decoded from any content coding.
         url: Its canonical address, which says whose section it is.
         profile: The site profile; the bundled one unless given.
+        neighbours: Fingerprints of other pages of the site: a ticker stands on them too.
 
     Raises:
         LayoutError: The page would hang the HTML parser.
     """
-    return read_listing(read_page(page, url), profile or default_profile())
+    return read_listing(read_page(page, url), profile or default_profile(), neighbours)
 
 
-def read_listing(page: Page, profile: Profile) -> Listing:
+def read_listing(page: Page, profile: Profile, neighbours: Sequence[Fingerprint] = ()) -> Listing:
     """Read the entries of a page that was walked already."""
     home = profile.place(page.url)
 
@@ -64,257 +80,143 @@ def read_listing(page: Page, profile: Profile) -> Listing:
         same = where is not None and home is not None and (where.edition, where.section) == (home.edition, home.section)
         return where if same else None
 
-    runs = card_runs(page, article_links(page, place))
-    main = _main_run(page, runs)
-    sightings = [_read_run(page, run, profile.labels) for run in runs]
-    merged: dict[str, Hint] = {}
-    for index in sorted(range(len(runs)), key=lambda at: (at != main, -len(runs[at].cards), at)):
-        for url, hint in sightings[index]:
-            merged[url] = _filled(merged.get(url, Hint()), hint)
-    own = list(dict.fromkeys(url for url, _ in sightings[main])) if runs else []
-    others = [url for url in merged if url not in set(own)]
-    lines = tuple(range(runs[main].start, runs[main].end)) if runs else ()
-    evidence = {"runs": [len(run.cards) for run in runs], "main": main if runs else None}
+    own = fingerprint(page, "listing")
+    site = judge(own, neighbours).site
+    pager = read_pager(page, place, profile.page_parameter)
+    runs = _lists(page, place, pager)
+    hints = [_read(page, run, profile, site) for run in runs]
+    witnesses = _witnesses(page, runs, hints, pager, site, home)
+    main = _main(runs, hints, witnesses)
+    entries = _entries([(runs[main], hints[main])] if main is not None else [])
+    known = {entry.url for entry in entries}
+    rest = _entries([pair for at, pair in enumerate(zip(runs, hints, strict=True)) if at != main])
+    evidence = {"runs": [len(run.cards) for run in runs], "main": main, "witnesses": witnesses}
     return Listing(
-        tuple(Entry(url, merged[url]) for url in own),
-        tuple(Entry(url, merged[url]) for url in others),
-        tuple(sorted(_pages(page, place))),
-        fingerprint(page, "listing"),
-        lines,
+        entries,
+        tuple(entry for entry in rest if entry.url not in known),
+        tuple(sorted(pager.pages)),
+        own,
+        tuple(range(runs[main].start, runs[main].end)) if main is not None else (),
         evidence,
+        pager.pages,
+        pager.current,
     )
 
 
-def _filled(hint: Hint, other: Hint) -> Hint:
-    return Hint(hint.date or other.date, hint.title or other.title, hint.teaser or other.teaser)
+def _entries(lists: Sequence[tuple[Run, list[Hint]]]) -> tuple[Entry, ...]:
+    """The articles of lists, each once; a later sighting only fills what an earlier one lacks."""
+    found: dict[str, Hint] = {}
+    for run, hints in lists:
+        for card, hint in zip(run.cards, hints, strict=True):
+            known = found.get(card.url, Hint())
+            found[card.url] = Hint(known.date or hint.date, known.title or hint.title, known.teaser or hint.teaser)
+    return tuple(Entry(url, hint) for url, hint in found.items())
 
 
-def _main_run(page: Page, runs: list[Run]) -> int:
-    """The index of the main list: most dates and cards count, a place in the page's chrome counts against it."""
-
-    def weight(index: int) -> tuple[int, int, int]:
-        run = runs[index]
-        first = page.lines[run.start].box
-        chrome = any(box.tag in _CHROME_TAGS for box in first.ancestors())
-        urls = len({card.url for card in run.cards})
-        dated = sum(1 for at in range(run.start, run.end) if _line_date(page.lines[at]) is not None)
-        return (not chrome, urls + min(dated, urls), index)
-
-    return max(range(len(runs)), key=weight) if runs else 0
+def _read(page: Page, run: Run, profile: Profile, site: frozenset[int]) -> list[Hint]:
+    """The hints of a run. A card with no others beside it reaches far: what other pages have too is not its own."""
+    static = site if len(run.cards) == 1 else frozenset()
+    linked = {at for card in run.cards for at in card.links}
+    skipped = frozenset(at for at in static if len(page.lines[at].text) >= _STATIC and at not in linked)
+    return read_run(page, run, profile.labels, skipped)
 
 
-def _pages(page: Page, place: Callable[[str], Place | None]) -> set[int]:
-    found = set()
-    hrefs = {href for line in page.lines for href, _, _ in line.spans if "=" in href}
-    addresses: Iterable[str | None] = [page.absolute(href) for href in hrefs]
-    for address in [*addresses, *page.pager_addresses]:
-        if address is None:
-            continue
-        try:
-            where = place(canonical_url(address))
-        except ValueError:
-            continue
-        if where is not None and where.kind == "listing":
-            found.add(where.page)
-    return found
+# --- which list is the main one ------------------------------------------------------------------
 
 
-# --- one run -------------------------------------------------------------------------------------
-
-
-def _read_run(page: Page, run: Run, labels: Labels) -> list[tuple[str, Hint]]:
-    """(address, hint) of each card; lines between cards go with the card above, unless dates stand before."""
-    stretches, heads = _stretches(page, run)
-    shared = _shared_texts(page, stretches)
-    found = []
-    heading_date: str | None = None
-    for card, lines, head in zip(run.cards, stretches, heads, strict=True):
-        heading_date = head or heading_date
-        hint = _read_card(page, card, lines, shared, labels)
-        if hint.date is None and heading_date is not None:
-            hint = Hint(heading_date, hint.title, hint.teaser)
-        found.append((card.url, hint))
-    return found
-
-
-def _stretches(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]]:
-    """The lines of each card, and the date that stands before it outside any card."""
-    cards = run.cards
-    gaps = [range(one.end, two.start) for one, two in zip(cards, cards[1:], strict=False)]
-    usual = max((len(gap) for gap in gaps), default=0)
-    lead = _lead(page, cards[0], max(usual, 1))
-    tail_end = min(cards[-1].container.end, cards[-1].end + usual)
-    gaps = [*gaps, range(cards[-1].end, max(tail_end, cards[-1].end))]
-    stretches, heads = [], []
-    dates_first = _date_at(page, lead) is not None
-    head = _date_at(page, lead)[1] if dates_first else None  # type: ignore[index]
-    for card, gap in zip(cards, gaps, strict=True):
-        lines = list(range(card.start, card.end))
-        heads.append(head)
-        head = None
-        found = _date_at(page, gap) if dates_first else None
-        if found is not None:
-            lines += range(gap.start, found[0])
-            head = found[1]
+def _lists(page: Page, place: Callable[[str], Place | None], pager: Pager) -> list[Run]:
+    """The page's runs of cards, a featured first entry with the list that it heads."""
+    lists: list[Run] = []
+    for run in card_runs(page, article_links(page, place), pager.lines):
+        if lists and _is_featured(page, lists[-1], run):
+            lists[-1].cards += run.cards
         else:
-            lines += gap
-        stretches.append(lines)
-    return stretches, heads
+            lists.append(run)
+    return lists
 
 
-def _lead(page: Page, first: Card, most: int) -> range:
-    """The lines right before the first card, in its container or the one around."""
-    around = first.container.parent or first.container
-    start = first.container.start if first.container.start < first.start else around.start
-    return range(max(start, first.start - most, 0), first.start)
-
-
-def _date_at(page: Page, lines: range) -> tuple[int, str] | None:
-    """The last line of a stretch that is a date and nothing else."""
-    for at in reversed(lines):
-        day = whole_date(page.lines[at].text)
-        if day is not None:
-            return at, day
-    return None
-
-
-def _shared_texts(page: Page, stretches: list[list[int]]) -> set[str]:
-    """Texts that several cards share: rubrics and buttons, no headlines."""
-    counts = Counter(text for lines in stretches for text in {page.lines[at].text for at in lines})
-    several = max(2, len(stretches) // 3)
-    return {text for text, count in counts.items() if count > several or (count > 1 and len(text) < 25)}
-
-
-def _line_date(line: Line) -> str | None:
-    """The date of a line in a card: the whole line, its first text node, or one of its parts."""
-    text = line.text
-    if not text:
-        return None
-    day = whole_date(text)
-    if day is None and len(line.parts) > 1:
-        nodes = line.node_texts
-        day = whole_date(nodes[0]) or whole_date(" ".join(nodes)) or whole_date(nodes[-1])
-    if day is None and any(mark in text for mark in "|·•"):
-        day = next(filter(None, map(whole_date, _parts(text))), None)
-    return day
-
-
-def _parts(text: str) -> list[str]:
-    for mark in "·•":
-        text = text.replace(mark, "|")
-    return [part.strip() for part in text.split("|")]
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A text of a card that may be its headline or teaser."""
-
-    text: str
-    is_link: bool
-    is_heading: bool
-
-    @property
-    def reads_as_teaser(self) -> bool:
-        """Whether the text is a sentence rather than a headline."""
-        return len(self.text) > _LONG_TITLE or (self.text.endswith((".", "…", "...")) and len(self.text) > 40)
-
-
-def _read_card(page: Page, card: Card, lines: list[int], shared: set[str], labels: Labels) -> Hint:
-    day: str | None = None
-    pieces: list[_Piece] = []
-    for at in lines:
-        line = page.lines[at]
-        found = _line_date(line)
-        day = day or found
-        pieces += _pieces(page, line, card.url, found is not None)
-    if day is None:
-        day, pieces = _date_over_lines(pieces)
-    pieces = [piece for piece in pieces if _may_speak(piece.text, shared, labels)]
-    if day is None:
-        day = _cut_date(pieces)
-    title, teaser = _title_and_teaser(pieces)
-    return Hint(day, title, teaser)
-
-
-def _pieces(page: Page, line: Line, url: str, dated: bool) -> list[_Piece]:
-    """The texts of a line: links to the article, and what stands around them; the date itself is left out."""
-    heading = any(len(box.tag) == 2 and box.tag[0] == "h" and box.tag[1].isdigit() for box in line.box.ancestors())
-    linked = [
-        (first, last)
-        for href, first, last in line.spans
-        if (address := page.absolute(href)) and canonical_url(address) == url and line.link_text(first, last)
-    ]
-    if not linked or line.is_whole_link:
-        text = line.text
-        if dated:
-            nodes = [node for node in line.node_texts if whole_date(node) is None]
-            text = "" if whole_date(line.text) or whole_date(" ".join(line.node_texts)) else " ".join(nodes)
-            if any(whole_date(part) for part in _parts(text)):
-                text = ""
-        return [_Piece(text, bool(linked), heading)] if text else []
-    pieces = []
-    at = 0
-    for first, last in [*linked, (len(line.parts), len(line.parts))]:
-        around = line.link_text(at, first)
-        if around and not whole_date(around):
-            pieces.append(_Piece(around, False, heading))
-        text = line.link_text(first, last)
-        if text and not whole_date(text):
-            pieces.append(_Piece(text, True, heading))
-        at = last
-    return pieces
-
-
-def _may_speak(text: str, shared: set[str], labels: Labels) -> bool:
-    if text in shared or not any(char.isalpha() for char in text) or any(whole_date(part) for part in _parts(text)):
+def _is_featured(page: Page, run: Run, following: Run) -> bool:
+    """Whether one or two cards of another form stand right above a list, with nothing between."""
+    if len(run.cards) > _FEATURED or len(following.cards) < len(run.cards) or run.urls & following.urls:
         return False
-    return not (labels.is_tail.fullmatch(text) or labels.is_back.fullmatch(text) or labels.is_updated.fullmatch(text))
+    if not only_periods(page, run.end, following.start):
+        return False
+    outer = run.cards[0].container
+    return any(box is outer for box in following.cards[0].container.ancestors()) and outer.tag != "body"
 
 
-def _date_over_lines(pieces: list[_Piece]) -> tuple[str | None, list[_Piece]]:
-    """A date whose day, month and year are lines of their own."""
-    for size in (2, 3):
-        for at in range(len(pieces) - size + 1):
-            day = whole_date(" ".join(piece.text for piece in pieces[at : at + size]))
-            if day is not None:
-                return day, pieces[:at] + pieces[at + size :]
-    return None, pieces
+def _main(runs: list[Run], hints: list[list[Hint]], witnesses: list[list[str]]) -> int | None:
+    """The index of the main list; None if what there is stands in the page's chrome or on other pages too."""
+
+    def weight(at: int) -> tuple[int, int]:
+        dated = len({card.url for card, hint in zip(runs[at].cards, hints[at], strict=True) if hint.date})
+        return len(runs[at].urls) + dated + sum(_WEIGHTS[name] for name in witnesses[at]), at
+
+    best = max(range(len(runs)), key=weight, default=None)
+    if best is None or "site" in witnesses[best] or "chrome" in witnesses[best]:
+        return None
+    return best
 
 
-def _cut_date(pieces: list[_Piece]) -> str | None:
-    """A date at one end of a card's text, cut off where it is all digits: prose writes months."""
-    for piece in pieces:
-        cut = leading_date(piece.text) or trailing_date(piece.text)
-        if cut is not None and cut.numeric and (cut.rest == "" or piece is pieces[0]):
-            piece.text = cut.rest
-            return cut.date
-    return None
+def _witnesses(
+    page: Page, runs: list[Run], hints: list[list[Hint]], pager: Pager, site: frozenset[int], home: Place | None
+) -> list[list[str]]:
+    """What speaks for and against each run."""
+    beside_pager = _nearest(page, runs, pager)
+    below_heading = _below_headings(page, runs)
+    whole = len(page.lines) or 1
+    later = home is not None and home.page > 1
+    found: list[list[str]] = []
+    for at, run in enumerate(runs):
+        links = {line for card in run.cards for line in card.links}
+        chrome = [box for box in run.cards[0].container.ancestors() if box.tag in _CHROME_TAGS]
+        names = {
+            "pager": at == beside_pager,
+            "heading": at in below_heading,
+            "newer": later and _is_newer(hints[at], [other for index, other in enumerate(hints) if index != at]),
+            "chrome": any((box.end - box.start) * 2 < whole for box in chrome),
+            "site": len(links & site) * 5 > len(links) * 4,
+        }
+        found.append([name for name, holds in names.items() if holds])
+    return found
 
 
-def _title_and_teaser(pieces: list[_Piece]) -> tuple[str | None, str | None]:
-    pieces = [piece for piece in pieces if piece.text]
-    if not pieces:
-        return None, None
-    title = _title(pieces)
-    key = title_key(title.text) if title is not None else ""
-    rest = [piece.text for piece in pieces if piece is not title and title_key(piece.text) != key]
-    return (title.text if title is not None else None), ("\n\n".join(dict.fromkeys(rest)) or None)
+def _nearest(page: Page, runs: list[Run], pager: Pager) -> int | None:
+    """The run that shares the smallest element with the pager, and of several the one nearest to it."""
+    if not pager.lines:
+        return None
+
+    def distance(at: int) -> tuple[int, int]:
+        run = runs[at]
+        sizes, steps = [], []
+        for line in pager.lines:
+            common = _common(run.cards[0].container, page.lines[line].box)
+            sizes.append(common.end - common.start)
+            steps.append(line - run.end if line >= run.end else run.start - line)
+        return min(sizes), min(steps)
+
+    return min(range(len(runs)), key=distance, default=None)
 
 
-def _title(pieces: list[_Piece]) -> _Piece | None:
-    """Which text of a card is the headline: a heading, a link that is no sentence, else the first short one."""
-    headings = [piece for piece in pieces if piece.is_heading]
-    links = [piece for piece in pieces if piece.is_link]
-    for group in (headings, links):
-        short = [piece for piece in group if not piece.reads_as_teaser]
-        if short:
-            return short[0]
-    if headings:
-        return headings[0]
-    if len(pieces) == 1:
-        return None if pieces[0].reads_as_teaser else pieces[0]
-    first, longest = pieces[0], max(pieces, key=lambda piece: len(piece.text))
-    if not first.reads_as_teaser and first is not longest:
-        return first
-    # The first sentence of a teaser may be linked whole: with a text behind it that is longer, it is the headline.
-    return links[0] if links and links[0] is not longest and len(links[0].text) <= _LONG_TITLE else None
+def _common(one: Box, two: Box) -> Box:
+    """The smallest element around two."""
+    around = {id(box) for box in one.ancestors()}
+    return next((box for box in two.ancestors() if id(box) in around), one)
+
+
+def _below_headings(page: Page, runs: list[Run]) -> set[int]:
+    """The runs that come first below a heading of the page."""
+    found = set()
+    for heading in page_headings(page):
+        below = [at for at, run in enumerate(runs) if run.start > heading]
+        if below:
+            found.add(below[0])
+    return found
+
+
+def _is_newer(own: list[Hint], others: list[list[Hint]]) -> bool:
+    """Whether all of a run's dates lie after all of another's: behind the first page, that is a ticker."""
+    days = [hint.date for hint in own if hint.date]
+    return any(
+        days and (theirs := [hint.date for hint in other if hint.date]) and min(days) > max(theirs) for other in others
+    )

@@ -92,7 +92,7 @@ def _current(page: Page, lines: frozenset[int]) -> int | None:
         start, end = min(lines), min(lines) + 1
     else:
         start, end = box.start, box.end
-    numbers = set()
+    numbers: set[int] = set()
     for line in page.lines[start:end]:
         linked = {at for _, first, last in line.spans for at in range(first, last)}
         texts = [part.strip() for at, part in enumerate(line.parts) if at not in linked]

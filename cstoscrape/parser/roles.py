@@ -49,12 +49,12 @@ class Piece:
     @property
     def reads_as_teaser(self) -> bool:
         """Whether the text is prose rather than a headline."""
-        return _is_prose(self.text)
+        return len(self.paragraphs) > 1 or self.text.endswith(",") or _is_prose(self.text)
 
     @property
-    def is_short(self) -> bool:
+    def is_label(self) -> bool:
         """Whether the text may be a rubric or a place."""
-        return len(self.text) < _LABEL and not self.text.endswith((".", "…", "!", "?", ",", ":"))
+        return not self.is_link and len(self.text) < _LABEL and not self.text.endswith((".", "…", "!", "?", ",", ":"))
 
 
 def _is_prose(text: str) -> bool:
@@ -135,7 +135,7 @@ def _are_labels(pieces: list[Piece]) -> bool:
         return False
     if distinct * 2 <= len(texts):
         return True
-    return distinct < len(texts) and all(piece.is_short and len(piece.text) < _SHORT_LABEL for piece in pieces)
+    return distinct < len(texts) and all(piece.is_label and len(piece.text) < _SHORT_LABEL for piece in pieces)
 
 
 def _dates_cut(cards: Cards, days: list[str | None]) -> tuple[Cards, list[str | None]]:
@@ -189,6 +189,6 @@ def _teaser(pieces: list[Piece], title: Piece | None) -> str | None:
     for piece in pieces:
         if piece is title:
             above = False
-        elif title_key(piece.text) != key and not (piece.is_short and (above or piece.beside_date)):
+        elif title_key(piece.text) != key and not (piece.is_label and (above or piece.beside_date)):
             paragraphs += piece.paragraphs
     return "\n\n".join(dict.fromkeys(paragraphs)) or None

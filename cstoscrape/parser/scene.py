@@ -20,6 +20,8 @@ PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
 _LONGEST_LABEL = 400
+_FACTS = frozenset(("dl", "ul", "ol"))
+_MOST_FACTS = 12
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}:\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
@@ -108,7 +110,7 @@ class Scene:
         label, colon, value = text.partition(":")
         if colon and len(label) <= 40 and whole_date(value.strip()):
             return True
-        return self.date_at(at) is not None or (len(text) < 60 and title_key(text) in self.site_names)
+        return self.date_at(at) is not None or at in self._facts or (len(text) < 60 and title_key(text) in self.site_names)
 
     def date_at(self, at: int) -> DateRow | None:
         """The date of a row that is nothing else: one line, with its label or among place and rubric, or several."""
@@ -182,6 +184,17 @@ class Scene:
     def is_content(self, at: int) -> bool:
         """Whether a line may be part of a release's text as far as the line alone can tell."""
         return not self.furniture[at] and not self.is_row(at) and not self.lines[at].text.startswith("©")
+
+    @cached_property
+    def _facts(self) -> set[int]:
+        """Lines of lists of facts: date, place, rubric."""
+        found: set[int] = set()
+        for box in self.page.boxes:
+            lines = range(box.start, box.end)
+            if box.tag in _FACTS and len(lines) <= _MOST_FACTS and any(has_year(self.lines[at].text) for at in lines):
+                if all(len(self.lines[at].text) <= 80 for at in lines) and any(map(self.date_at, lines)):
+                    found.update(lines)
+        return found
 
     @cached_property
     def _children(self) -> dict[int, list[Box]]:

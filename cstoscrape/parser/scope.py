@@ -42,7 +42,7 @@ def _behind_repeats(scene: Scene, line: int, key: str) -> int:
     start = line + 1
     for at in range(start, min(start + 6, len(scene.lines))):
         text = scene.lines[at].text
-        if says_headline(text, key):
+        if not scene.furniture[at] and says_headline(text, key):
             start = at + 1
         elif len(text) >= PROSE:
             break
@@ -131,8 +131,15 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
 
 def _is_tight(scene: Scene, outer: Box, inner: Box) -> bool:
     """Whether an element adds nothing alien to the one inside it: no furniture, no headings of the site, no ©."""
+    tail = False
     for at in (*range(outer.start, inner.start), *range(inner.end, outer.end)):
         line = scene.lines[at]
+        tail = tail or (at >= inner.end and scene.is_tail_row(at))
+        if tail:
+            # Behind its first label a text is over: other rows may follow in its element, other texts may not.
+            if scene.is_content(at) and not line.is_attachment:
+                return False
+            continue
         if line.media is not None or line.is_attachment or (scene.is_row(at) and not line.is_all_links):
             continue
         if scene.furniture[at] and not (at in scene.site and scene.is_label(at)):

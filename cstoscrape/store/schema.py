@@ -66,7 +66,7 @@ CREATE TABLE captures (
   fetched_at TEXT NOT NULL, status INTEGER NOT NULL, digest TEXT NOT NULL,
   kind TEXT NOT NULL, refers_to TEXT, content_hash TEXT,
   entries TEXT, evidence TEXT, problems TEXT,
-  parser INTEGER NOT NULL, inputs INTEGER NOT NULL DEFAULT 0, stale INTEGER NOT NULL DEFAULT 0, lines BLOB,
+  parser TEXT NOT NULL, inputs INTEGER NOT NULL DEFAULT 0, stale INTEGER NOT NULL DEFAULT 0, lines BLOB,
   warc_file TEXT REFERENCES warc_files(file), warc_offset INTEGER, warc_length INTEGER,
   UNIQUE (url, fetched_at, digest)
 );

@@ -46,6 +46,7 @@ class Parsed:
     Attributes:
         kind: article, listing, challenge, maintenance, not-found, soft-404, redirect, redirect-home, not-modified,
             unknown (answers, but no release could be read), error.
+        parser: The stamp of what parsed it: the parser's version and the profile's.
         inputs: A number for all that the parse depended on beside the page: hint and neighbours.
         fingerprint: The page's lines, for its neighbours; None if it is no neighbour.
         moved_to: The article's new address, for a redirect to another one.
@@ -61,7 +62,7 @@ class Parsed:
     entries: tuple[Entry, ...] | None = None
     fingerprint: bytes | None = None
     inputs: int = 0
-    parser: int = 0
+    parser: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     moved_to: str | None = None

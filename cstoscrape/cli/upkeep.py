@@ -1,0 +1,79 @@
+"""`reparse`: commands that keep an archive, with no request sent."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cstoscrape.cli.settings import Day, Settings, copy_database, interruptible, pass_settings
+from cstoscrape.cli.terminal import printable, progress
+
+if TYPE_CHECKING:
+    from cstoscrape.ingest import Store
+    from cstoscrape.upkeep.reparse import Rewritten
+
+
+@click.command("reparse")
+@click.option("--since", type=Day(), metavar="DATE", help="Only captures from this day on.")
+@click.option("--all", "everything", is_flag=True, help="Also what the present parser and profile have read already.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object a line for each release that reads differently.")
+@pass_settings
+def reparse_command(settings: Settings, /, since: str | None, everything: bool, dry_run: bool, as_json: bool) -> None:
+    """Read the whole archive again with the present parser and profile, and show what changes.
+
+    No request is sent, no revision is added, and `changed_at` stays; a run that was interrupted goes on.
+
+    \b
+    cstoscrape reparse --dry-run
+    cstoscrape --config my-site.toml reparse
+    """
+    from cstoscrape.upkeep.reparse import reparse
+
+    count = 0
+    with interruptible(), _store(settings, dry_run=dry_run) as store, progress(enabled=not settings.quiet) as tell:
+        for one in reparse(store, since=since, everything=everything or dry_run, tell=tell):
+            count += 1
+            click.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else printable("\n".join(_diff(one))))
+    settings.say(f"{'dry-run: ' if dry_run else ''}{count} releases read differently")
+
+
+@contextmanager
+def _store(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
+    """The archive; for a dry run a copy of its database, with the same WARC files, which reading leaves alone."""
+    if not dry_run:
+        with settings.open_store() as store:
+            yield store
+        return
+    from cstoscrape.archive.own import Archive
+    from cstoscrape.ingest import Store, archive_folder
+    from cstoscrape.store.db import Database
+
+    with tempfile.TemporaryDirectory(prefix="cstoscrape-") as folder:
+        copy = Path(folder) / settings.db.name
+        copy_database(settings, copy)
+        archive = Archive(archive_folder(settings.db), software="cstoscrape")
+        with Store(Database.open(copy, started_at=""), archive, settings.profile) as store:
+            yield store
+
+
+def _diff(one: Rewritten) -> list[str]:
+    """What changed in a release, as people read it: date, headline, and lines of the text."""
+    lines = [f"{one.doc_id}  {one.url}"]
+    if one.before is None or one.after is None:
+        return [*lines, "  is a release now" if one.before is None else "  is no release any more"]
+    for name in ("date", "title"):
+        before, after = getattr(one.before, name), getattr(one.after, name)
+        if before != after:
+            lines += [f"  - {name}: {before}", f"  + {name}: {after}"]
+    texts = (one.before.body.splitlines(), one.after.body.splitlines())
+    lines += [f"  {line}" for line in difflib.unified_diff(*texts, lineterm="", n=0) if line[:3] not in ("---", "+++")]
+    return lines
