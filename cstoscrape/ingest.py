@@ -34,11 +34,12 @@ _SETTLE_BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A listing page that a walk brought: its kind, its entries, and whether anything in it was new to the store."""
+    """A listing page that a walk brought: its kind and entries, whether it was news, why it is doubted."""
 
     kind: str
     listing: Listing | None
     is_news: bool
+    doubt: str | None = None
 
 
 class Store:
@@ -77,15 +78,21 @@ class Store:
 
     # --- taking captures in ----------------------------------------------------------------------
 
-    def ingest(self, capture: Capture) -> Change:
+    def ingest(self, capture: Capture, *, doubt: Callable[[Parsed], str | None] | None = None) -> Change:
         """Take one capture in, with all that follows from it, in one transaction.
+
+        Args:
+            capture: The capture.
+            doubt: Says why a parse is not to be believed, or None; the capture is kept, and nothing follows from it.
 
         Raises:
             StorageError: Database or disk refused; the archive is as it was before.
         """
-        return self.ingest_all([capture])[0]
+        return self.ingest_all([capture], doubt=doubt)[0]
 
-    def ingest_listing(self, capture: Capture, *, walk: int) -> Walked:
+    def ingest_listing(
+        self, capture: Capture, *, walk: int, doubt: Callable[[Listing], str | None] | None = None
+    ) -> Walked:
         """Take in a listing page that a walk brought; one that says nothing new is no capture and is not archived."""
         own = self.reader.own(capture)
         if own is None:
@@ -95,6 +102,10 @@ class Store:
             self._store([self.reader.without_page(opened)])
             return Walked(opened.page, None, True)
         listing, parsed = self.reader.listing(opened)
+        why = doubt(listing) if doubt is not None else None
+        if why is not None:
+            self._store([replace(parsed, kind="doubtful", entries=(), fingerprint=None, problems=(why,))])
+            return Walked("doubtful", None, True, why)
         entries = parsed.entries or ()
         is_news = not entries or not all(map(self._is_told, entries))
         if is_news:
@@ -112,7 +123,9 @@ class Store:
         ).fetchone()
         return row is not None and (not entry.is_main or Hint(*row) == entry.hint)
 
-    def ingest_all(self, captures: Sequence[Capture]) -> list[Change]:
+    def ingest_all(
+        self, captures: Sequence[Capture], *, doubt: Callable[[Parsed], str | None] | None = None
+    ) -> list[Change]:
         """Take captures in, in one transaction; those known already, or of no section, change nothing."""
         fresh: list[Opened] = []
         changes: list[Change | None] = []
@@ -126,7 +139,10 @@ class Store:
             else:
                 changes.append(None)
                 fresh.append(self.reader.open(capture, digest))
-        stored = iter(self._store(self._parse_all(fresh)))
+        parsed = self._parse_all(fresh)
+        if doubt is not None:
+            parsed = [_doubted(one, why) if (why := doubt(one)) else one for one in parsed]
+        stored = iter(self._store(parsed))
         return [change if change is not None else next(stored) for change in changes]
 
     def _is_known(self, capture: Capture, digest: str) -> bool:
@@ -247,6 +263,11 @@ class Store:
         row = self.database.connection.execute("SELECT lines FROM captures WHERE id = ?", (capture_id,)).fetchone()
         return Fingerprint.from_bytes(row["lines"])
 
+    def withdraw(self, urls: Sequence[str], since: str) -> None:
+        """Take back what the captures of some addresses gave from a time on; they are kept, for a better parser."""
+        with self.database.transaction() as connection:
+            Writer(connection, self.profile).withdraw(urls, since)
+
     def forget_fingerprints(self) -> None:
         """Read fingerprints anew: they were rewritten."""
         self.fingerprint.cache_clear()
@@ -298,6 +319,10 @@ class Store:
             return None
         opened = self.reader.open(self.read(own.id), own.digest)
         return self.reader.article(opened, hint, near) if isinstance(opened.page, Page) else None
+
+
+def _doubted(parsed: Parsed, why: str) -> Parsed:
+    return replace(parsed, kind="doubtful", content=None, problems=(why, *parsed.problems))
 
 
 def _near(opened: Opened) -> Near:

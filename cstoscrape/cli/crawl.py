@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(min=0), help="Articles at most.")
 @click.option("--concurrency", type=click.IntRange(1, 4), default=1, show_default=True, help="Requests at once.")
 @fetch_options
+@click.option("--accept-drift", is_flag=True, help="Believe pages that are unlike what the archive calls normal.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be fetched.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
 @pass_settings

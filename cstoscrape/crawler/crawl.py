@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from cstoscrape.crawler.drift import Norm, Watch, listing_doubt, normal
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
 from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobody
-from cstoscrape.crawler.walk import Walk, WalkPlan, refusal, walk_listing
+from cstoscrape.crawler.walk import DRIFT_ADVICE, Walk, WalkPlan, refusal, walk_listing
 from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutError, SiteError
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
+from cstoscrape.parser.listing import Listing
+from cstoscrape.store.write import Parsed
 from cstoscrape.text import format_time, parse_time, utc_now
 from cstoscrape.web.fetch import Fetcher, FetchSettings
 from cstoscrape.web.robots import RobotRules
@@ -40,6 +43,7 @@ class CrawlPlan:
         limit: Articles at most.
         recheck_budget: Rechecks at most, where not all are asked for.
         concurrency: Requests under way at once, 1 to 4.
+        accept_drift: Whether to believe pages that are unlike what the archive calls normal.
     """
 
     editions: tuple[str, ...] = ()
@@ -52,6 +56,7 @@ class CrawlPlan:
     limit: int | None = None
     recheck_budget: int = 20
     concurrency: int = 1
+    accept_drift: bool = False
 
 
 def crawl(
@@ -131,6 +136,9 @@ class _Run:
         self._summary = Summary()
         self._failed: dict[str, CstoscrapeError] = {}
         self._strikes: Counter[str] = Counter()
+        self._norms: dict[tuple[str, str], Norm] = {}
+        self._watches: dict[tuple[str, str], Watch] = {}
+        self._started = clock.text
         self._places = self._chosen_places()
         self._bounds = Bounds(plan.since, plan.until)
 
@@ -202,7 +210,7 @@ class _Run:
 
         try:
             self._obey_robots(host)
-            walk_listing(self._store, self._fetch_page, walk, plan, told)
+            walk_listing(self._store, self._fetch_page, walk, plan, told, self._listing_doubt(edition, section))
         except (LayoutError, SiteError) as error:
             walk.error = error
             self._failed[host] = error
@@ -212,6 +220,16 @@ class _Run:
             if isinstance(walk.error, BusyError):
                 self._failed[host] = walk.error
         self._end_walk(walk)
+
+    def _listing_doubt(self, edition: str, section: str) -> Callable[[Listing], str | None]:
+        norm = self._norm(edition, section)
+        return lambda listing: None if self._plan.accept_drift else listing_doubt(norm, listing)
+
+    def _norm(self, edition: str, section: str) -> Norm:
+        """What is normal in a section, as the archive had it when the run began."""
+        if (edition, section) not in self._norms:
+            self._norms[edition, section] = normal(self._store.database.connection, edition, section)
+        return self._norms[edition, section]
 
     def _begin_walk(self, edition: str, section: str, *, deep: bool) -> int:
         with self._store.database.transaction() as connection:
@@ -339,9 +357,27 @@ class _Run:
         if isinstance(answer, SiteError):
             self._put_off(due, host, answer)
             return
-        change = self._store.ingest(answer)
-        if not self._summary.count(change):
+        change = self._store.ingest(answer, doubt=None if self._plan.accept_drift else self._doubt)
+        if change.kind == "doubtful":
+            self._note_drift(due, change.reason or "")
+        elif not self._summary.count(change):
             self._note_unparsed(due, answer, change.kind, change.reason or "no release was found")
+
+    def _doubt(self, parsed: Parsed) -> str | None:
+        """Why an article is not believed, held against those before it and the archive."""
+        place = (str(parsed.edition), str(parsed.section))
+        watch = self._watches.setdefault(place, Watch(self._norm(*place)))
+        content = parsed.content
+        is_dated = content is not None and bool(content.date or self._store.hint(parsed.capture.url).date)
+        return watch.doubt(parsed, is_dated=is_dated)
+
+    def _note_drift(self, due: Due, why: str) -> None:
+        """Pages in a row are unlike all before: take them back, and fetch no more of that host."""
+        watch = next(one for one in self._watches.values() if due.url in one.urls)
+        self._store.withdraw(watch.urls, self._started)
+        error = LayoutError(due.url, f"{why}; {DRIFT_ADVICE}")
+        self._failed[urlsplit(due.url).netloc] = error
+        self._summary.drift.append(str(error))
 
     def _note_unparsed(self, due: Due, answer: Capture, kind: str, reason: str) -> None:
         error = refusal(answer, kind)

@@ -14,6 +14,7 @@ from cstoscrape.ingest import Store
 from cstoscrape.model import Capture, Entry
 from cstoscrape.parser.listing import Listing
 
+DRIFT_ADVICE = "look with 'cstoscrape check', and crawl with --accept-drift if it is right"
 _SAFETY_PAGES = 20_000
 
 
@@ -49,7 +50,14 @@ class Walk:
 Fetch = Callable[[str], Capture]
 
 
-def walk_listing(store: Store, fetch: Fetch, walk: Walk, plan: WalkPlan, told: Callable[[Walk], None]) -> None:
+def walk_listing(
+    store: Store,
+    fetch: Fetch,
+    walk: Walk,
+    plan: WalkPlan,
+    told: Callable[[Walk], None],
+    doubt: Callable[[Listing], str | None],
+) -> None:
     """Walk a listing; what it finds becomes addresses that are due, a transaction a page.
 
     Args:
@@ -58,6 +66,7 @@ def walk_listing(store: Store, fetch: Fetch, walk: Walk, plan: WalkPlan, told: C
         walk: The walk, which is filled in.
         plan: How far to go.
         told: Called after each page.
+        doubt: Says why the first page is unlike what is normal, or None.
 
     Raises:
         LayoutError: The first page is not the listing that the profile says stands there.
@@ -69,7 +78,7 @@ def walk_listing(store: Store, fetch: Fetch, walk: Walk, plan: WalkPlan, told: C
         number = walk.pages + 1
         url = store.profile.listing_url(walk.edition, walk.section, number)
         try:
-            listing = _read(store, fetch, walk, url)
+            listing = _read(store, fetch, walk, url, doubt if number == 1 else None)
         except (LayoutError, SiteError) as error:
             if number == 1:
                 raise
@@ -105,7 +114,7 @@ def _entries(listing: Listing) -> tuple[Entry, ...]:
     return (*listing.entries, *listing.others)
 
 
-def _read(store: Store, fetch: Fetch, walk: Walk, url: str) -> Listing:
+def _read(store: Store, fetch: Fetch, walk: Walk, url: str, doubt: Callable[[Listing], str | None] | None) -> Listing:
     """A page of the listing, stored.
 
     Raises:
@@ -113,7 +122,9 @@ def _read(store: Store, fetch: Fetch, walk: Walk, url: str) -> Listing:
         SiteError: It can't be had, or is a challenge or maintenance page.
     """
     capture = fetch(url)
-    walked = store.ingest_listing(capture, walk=walk.id)
+    walked = store.ingest_listing(capture, walk=walk.id, doubt=doubt)
+    if walked.doubt is not None:
+        raise LayoutError(url, f"{walked.doubt}; {DRIFT_ADVICE}")
     if walked.listing is not None and walked.listing.entries:
         return walked.listing
     raise refusal(capture, walked.kind) or LayoutError(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from cstoscrape.model import Block
 from cstoscrape.text import parse_time, title_key
@@ -149,7 +150,7 @@ def _words(text: str) -> set[str]:
 def _pairs(text: str) -> set[str]:
     """Pairs of neighbouring words: an announcement shares them with its report, another release hardly any."""
     words = re.findall(r"\w+", text.casefold())
-    return {f"{one} {two}" for one, two in zip(words, words[1:], strict=False)}
+    return {f"{one} {two}" for one, two in pairwise(words)}
 
 
 def _share(one: set[str], two: set[str]) -> float:
@@ -248,7 +249,7 @@ class Group:
 
 
 def group(members: Sequence[Document]) -> Group:
-    """The release of documents with one key (rules 3 and 4): the earliest gives the name, the earliest not gone the text."""
+    """The release of documents with one key (rules 3 and 4): the earliest names it, the earliest not gone is shown."""
     ordered = sorted(members, key=lambda document: (document.first_seen_at, document.url, document.doc_id))
     shown = next((document for document in ordered if document.gone_at is None), ordered[0])
     return Group(ordered[0], shown, tuple(ordered))

@@ -84,7 +84,7 @@ def _seconds(text: str) -> int:
 
 
 def newest_lines(connection: sqlite3.Connection, edition: str | None, url: str) -> list[bytes]:
-    """The stored fingerprints of an edition's newest captures, one an address, as neighbours of a page that is no capture."""
+    """The stored fingerprints of an edition's newest captures: neighbours of a page that is no capture itself."""
     found = []
     for kind, most in (("IS NULL", NEAR_ARTICLES), ("IS NOT NULL", NEAR_LISTINGS)):
         rows = connection.execute(

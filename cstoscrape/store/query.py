@@ -309,8 +309,8 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
             "conflicts": conflicts,
         }
         for edition, count, first, last, undated, gone, conflicts in one(
-            "SELECT edition, count(*), min(date), max(date), sum(date IS NULL), sum(gone_at IS NOT NULL), sum(conflicts > 0)"
-            " FROM releases WHERE merged_into IS NULL GROUP BY edition ORDER BY edition"
+            "SELECT edition, count(*), min(date), max(date), sum(date IS NULL), sum(gone_at IS NOT NULL),"
+            " sum(conflicts > 0) FROM releases WHERE merged_into IS NULL GROUP BY edition ORDER BY edition"
         )
     }
     owed = one(
@@ -323,7 +323,8 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
     ).fetchall()
     last = one("SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
     newest = one(
-        "SELECT doc_id, date, title, first_seen_at FROM releases WHERE merged_into IS NULL ORDER BY date DESC, first_seen_at DESC LIMIT 1"
+        "SELECT doc_id, date, title, first_seen_at FROM releases WHERE merged_into IS NULL"
+        " ORDER BY date DESC, first_seen_at DESC LIMIT 1"
     ).fetchone()
     files = one("SELECT count(*), coalesce(sum(committed_bytes), 0) FROM warc_files").fetchone()
     return {

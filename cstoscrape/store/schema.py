@@ -92,7 +92,8 @@ CREATE VIEW blocks AS
     json_extract(item.value, '$.kind') AS kind, json_extract(item.value, '$.text') AS text, item.value AS block
   FROM releases, json_each(releases.blocks) AS item WHERE merged_into IS NULL;
 CREATE VIEW attachments AS
-  SELECT release_id, doc_id, position, kind, coalesce(json_extract(block, '$.href'), json_extract(block, '$.src')) AS url,
+  SELECT release_id, doc_id, position, kind,
+    coalesce(json_extract(block, '$.href'), json_extract(block, '$.src')) AS url,
     coalesce(json_extract(block, '$.label'), json_extract(block, '$.caption')) AS label
   FROM blocks WHERE kind IN ('attachment', 'image', 'embed');
 """

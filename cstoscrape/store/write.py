@@ -140,6 +140,15 @@ class Writer:
         after = {url: self._db.execute(shown, (url,)).fetchone() for url in articles}
         return sum(1 for url in articles if before[url] is not None and before[url] != after[url])
 
+    def withdraw(self, urls: Sequence[str], since: str) -> None:
+        """Take back what captures of some addresses gave from a time on: they are kept, but not believed."""
+        self._db.executemany(
+            "UPDATE captures SET kind = 'doubtful', content_hash = NULL WHERE url = ? AND fetched_at >= ?"
+            " AND kind = 'article'",
+            ((url, since) for url in urls),
+        )
+        self._refold(set(urls), {})
+
     def settle(self, capture_ids: Iterable[int]) -> None:
         """Note that captures need no new parse."""
         self._db.executemany("UPDATE captures SET stale = 0 WHERE id = ?", ((id_,) for id_ in capture_ids))
@@ -150,8 +159,8 @@ class Writer:
         capture, location = parsed.capture, parsed.location
         where = (location.file, location.offset, location.length) if location is not None else (None, None, None)
         cursor = self._db.execute(
-            "INSERT INTO captures (kind, content_hash, entries, evidence, problems, parser, inputs, lines, url, edition,"
-            " section, fetched_at, status, digest, refers_to, warc_file, warc_offset, warc_length)"
+            "INSERT INTO captures (kind, content_hash, entries, evidence, problems, parser, inputs, lines, url,"
+            " edition, section, fetched_at, status, digest, refers_to, warc_file, warc_offset, warc_length)"
             " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
             (
                 *_parsed_columns(parsed),
@@ -193,11 +202,14 @@ class Writer:
         """Insert addresses (url, edition, section, due) that are not known yet."""
         self._db.executemany(
             "INSERT INTO addresses (url, edition, section, due_at, doc_id) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-            ((url, edition, section, due, self._profile.doc_id(url, str(edition))) for url, edition, section, due in wanted),
+            (
+                (url, edition, section, due, self._profile.doc_id(url, str(edition)))
+                for url, edition, section, due in wanted
+            ),
         )
 
     def _take_hints(self, batch: Sequence[Parsed]) -> set[str]:
-        """Let listings say what they say of addresses: the newest by capture time counts, in whatever order they came."""
+        """Let listings say what they say of addresses: the newest by capture time counts, whatever came first."""
         changed: set[str] = set()
         for parsed in batch:
             if parsed.entries is None:
@@ -239,7 +251,7 @@ class Writer:
         return tuple(old) != (hint.date, hint.title, hint.teaser)
 
     def _hint_moved(self, url: str, at: str) -> None:
-        """A listing that shows another headline or date makes its address due; what was parsed by the old hint is stale."""
+        """Another headline or date in a listing makes its address due; what was parsed by the old hint is stale."""
         self._db.execute(
             "UPDATE addresses SET due_at = min(coalesce(due_at, ?), ?) WHERE url = ? AND coalesce(fetched_at, '') < ?",
             (at, at, url, at),
@@ -289,6 +301,7 @@ class Writer:
             self._write_revisions(state, spans, doc_ids, found, contents)
             self._write_address(state, spans, found, contents)
         self._regroup(keys, docs)
+        self._remove_empty(urls)
         return before
 
     def _state(self, url: str) -> _State | None:
@@ -337,8 +350,8 @@ class Writer:
         for old, row in zip(state.revisions, wanted, strict=False):
             if tuple(old)[2:] != row:
                 self._db.execute(
-                    "UPDATE revisions SET doc_id = ?, content_hash = ?, title = ?, date = ?, date_source = ?, blocks = ?,"
-                    " first_seen_at = ?, last_seen_at = ?, capture_id = ?, release_key = ? WHERE id = ?",
+                    "UPDATE revisions SET doc_id = ?, content_hash = ?, title = ?, date = ?, date_source = ?,"
+                    " blocks = ?, first_seen_at = ?, last_seen_at = ?, capture_id = ?, release_key = ? WHERE id = ?",
                     (*row, old["id"]),
                 )
         for row in wanted[len(state.revisions) :]:
@@ -357,7 +370,7 @@ class Writer:
         found: Sequence[Document],
         contents: Mapping[str, Content],
     ) -> None:
-        """What follows from the captures for the address itself: when it is due, why it gave no release, since when gone."""
+        """What follows from the captures for the address: when it is due, why it gave no release, since when gone."""
         if not state.captures:
             return
         last = max(state.captures, key=lambda seen: (seen.fetched_at, seen.digest))
@@ -408,6 +421,24 @@ class Writer:
         for one, release_id in zip(folded, written, strict=True):
             self._merge(one, release_id, ids)
 
+    def _remove_empty(self, urls: Iterable[str]) -> None:
+        """Remove the release of an address that has no good capture any more: it was one of doubtful pages only."""
+        for url in urls:
+            old = self._db.execute(
+                "SELECT r.* FROM addresses AS a JOIN releases AS r ON r.id = a.release_id WHERE a.url = ?"
+                " AND NOT EXISTS (SELECT 1 FROM revisions WHERE url = a.url)",
+                (url,),
+            ).fetchone()
+            if old is None:
+                continue
+            self._db.execute("UPDATE addresses SET release_id = NULL WHERE url = ?", (url,))
+            shared = (
+                "SELECT 1 FROM addresses WHERE release_id = ?1 UNION ALL SELECT 1 FROM releases WHERE merged_into = ?1"
+            )
+            if self._db.execute(shared, (old["id"],)).fetchone() is None:
+                self._unindex(old)
+                self._db.execute("DELETE FROM releases WHERE id = ?", (old["id"],))
+
     def _members(self, key: str) -> list[Document]:
         members = []
         for doc_id, url in self._db.execute(
@@ -436,14 +467,14 @@ class Writer:
         return members
 
     def _free_keys(self, folded: Sequence[Group], docs: set[str]) -> dict[str, int]:
-        """Existing rows of all documents concerned, by name; their unique keys are freed, for two may swap."""
+        """Existing rows of all documents concerned, by name; their unique keys are freed, for two may swap, or one give its own to a new row."""
         names = docs | {member.doc_id for one in folded for member in one.members}
         ids: dict[str, int] = {}
         for name in names:
             row = self._db.execute("SELECT id FROM releases WHERE doc_id = ?", (name,)).fetchone()
             if row is not None:
                 ids[name] = row[0]
-        if len(ids) > 1:
+        if len(names) > 1:
             self._db.executemany("UPDATE releases SET title_key = NULL WHERE id = ?", ((id_,) for id_ in ids.values()))
         return ids
 
@@ -544,8 +575,8 @@ class Writer:
         if parsed.entries is not None:
             return Change(url, "unchanged", kind)
         row = self._db.execute(
-            "SELECT a.gone_at, a.reason, a.fetched_at, r.date FROM addresses AS a LEFT JOIN releases AS r ON r.id = a.release_id"
-            " WHERE a.url = ?",
+            "SELECT a.gone_at, a.reason, a.fetched_at, r.date FROM addresses AS a"
+            " LEFT JOIN releases AS r ON r.id = a.release_id WHERE a.url = ?",
             (url,),
         ).fetchone()
         if kind in ("article", "not-modified"):
@@ -557,7 +588,8 @@ class Writer:
 
     def _effect(self, parsed: Parsed, before: Sequence[Stretch]) -> str:
         last = self._db.execute(
-            "SELECT first_seen_at, release_key FROM revisions WHERE url = ? ORDER BY first_seen_at DESC, id DESC LIMIT 1",
+            "SELECT first_seen_at, release_key FROM revisions WHERE url = ?"
+            " ORDER BY first_seen_at DESC, id DESC LIMIT 1",
             (parsed.capture.url,),
         ).fetchone()
         if last is None or last["first_seen_at"] != parsed.capture.fetched_at:

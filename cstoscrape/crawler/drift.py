@@ -1,0 +1,135 @@
+"""Drift: what a run reads, held against what the archive calls normal.
+
+A redesign that the parser misreads looks like news: undated releases, cut texts, one headline for all. Single pages
+may be odd; several in a row that the archive has hardly seen the like of are the layout's doing, not the institution's.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cstoscrape.parser.listing import Listing
+from cstoscrape.store.write import Parsed
+from cstoscrape.text import title_key
+
+_WINDOW = 5
+_ENOUGH_RELEASES = 20
+_ENOUGH_LISTINGS = 3
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """What is normal in an edition: its newest releases, and the listing pages of a section.
+
+    Attributes:
+        releases: How many releases the figures rest on.
+        dated: The share of them with a date.
+        shortest: Characters of text that 19 in 20 exceed.
+        longest: Characters of text that 1 in 20 exceeds.
+        entries: The median number of entries on a listing page.
+        titled: The share of entries with a headline.
+        entries_dated: The share of entries with a date.
+    """
+
+    releases: int = 0
+    dated: float = 0.0
+    shortest: int = 0
+    longest: int = 0
+    entries: float = 0.0
+    titled: float = 0.0
+    entries_dated: float = 0.0
+
+
+def normal(connection: sqlite3.Connection, edition: str, section: str) -> Norm:
+    """The norm of an edition and section, from what the archive holds."""
+    rows = connection.execute(
+        "SELECT date IS NOT NULL, length(body) FROM releases WHERE edition = ? AND section = ? AND merged_into IS NULL"
+        " ORDER BY last_seen_at DESC, id DESC LIMIT ?",
+        (edition, section, _SAMPLE),
+    ).fetchall()
+    pages = [
+        [entry for entry in json.loads(entries) if entry[4]]
+        for (entries,) in connection.execute(
+            "SELECT entries FROM captures WHERE kind = 'listing' AND edition = ? AND section = ?"
+            " ORDER BY fetched_at DESC LIMIT 20",
+            (edition, section),
+        )
+    ]
+    entries = [entry for page in pages for entry in page]
+    lengths = sorted(length for _, length in rows)
+    enough = len(pages) >= _ENOUGH_LISTINGS and bool(entries)
+    return Norm(
+        releases=len(rows),
+        dated=_share([bool(dated) for dated, _ in rows]),
+        shortest=lengths[len(lengths) // 20] if lengths else 0,
+        longest=lengths[len(lengths) * 19 // 20] if lengths else 0,
+        entries=sorted(map(len, pages))[len(pages) // 2] if enough else 0.0,
+        titled=_share([bool(entry[2]) for entry in entries]),
+        entries_dated=_share([bool(entry[1]) for entry in entries]),
+    )
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def listing_doubt(norm: Norm, listing: Listing) -> str | None:
+    """Why the first page of a listing is not believed; None if it looks as it used to."""
+    if not norm.entries:
+        return None
+    found = listing.entries
+    if len(found) * 2 < norm.entries:
+        return f"the list has {len(found)} entries where {norm.entries:.0f} are normal"
+    titled = _share([bool(entry.hint.title) for entry in found])
+    if norm.titled >= 0.9 and titled < 0.5:
+        return f"only {titled:.0%} of the list's entries have a headline, where {norm.titled:.0%} is normal"
+    dated = _share([bool(entry.hint.date) for entry in found])
+    if norm.entries_dated >= 0.9 and dated < 0.5:
+        return f"only {dated:.0%} of the list's entries have a date, where {norm.entries_dated:.0%} is normal"
+    return None
+
+
+class Watch:
+    """The last articles of a run in one edition and section, and whether they are like the archive's."""
+
+    def __init__(self, norm: Norm) -> None:
+        self._norm = norm
+        self._seen: deque[tuple[str, bool, int]] = deque(maxlen=_WINDOW)
+        self.urls: list[str] = []
+
+    def doubt(self, parsed: Parsed, *, is_dated: bool) -> str | None:
+        """Why an article is not believed, together with those right before it; None if it is.
+
+        Args:
+            parsed: The article as it was read.
+            is_dated: Whether it has a date, its own or the listing's.
+        """
+        content = parsed.content
+        if content is None:
+            return None
+        self.urls = [*self.urls, parsed.capture.url][-_WINDOW:]
+        length = sum(len(block["text"]) for block in json.loads(content.blocks))
+        self._seen.append((title_key(content.title), is_dated, length))
+        if self._norm.releases < _ENOUGH_RELEASES or len(self._seen) < _WINDOW:
+            return None
+        return self._why()
+
+    def _why(self) -> str | None:
+        norm, many = self._norm, len(self._seen)
+        dated = _share([is_dated for _, is_dated, _ in self._seen])
+        if norm.dated >= 0.9 and dated < 0.4:
+            return f"{dated:.0%} of the last {many} pages have a date, where {norm.dated:.0%} is normal"
+        lengths = [length for *_, length in self._seen]
+        if max(lengths) < norm.shortest:
+            return f"the last {many} texts have {max(lengths)} characters at most, where {norm.shortest} are few"
+        if min(lengths) > 2 * norm.longest:
+            return f"the last {many} texts have {min(lengths)} characters at least, where {norm.longest} are many"
+        title, count = Counter(title for title, *_ in self._seen).most_common(1)[0]
+        if count >= many - 1:
+            return f"{count} of the last {many} pages have the same headline ({title[:60]!r})"
+        return None
