@@ -20,7 +20,7 @@ from cstoscrape.errors import ArchiveError, CstoscrapeError
 from cstoscrape.model import Capture, Entry, Hint, Location
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
 from cstoscrape.parser.lines import Page
-from cstoscrape.parser.listing import Listing
+from cstoscrape.parser.listing import Listing, read_listing
 from cstoscrape.reading import Opened, Reader, inputs_key
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.store.db import Database
@@ -30,16 +30,24 @@ from cstoscrape.store.write import Change, Parsed, Writer
 from cstoscrape.version import __version__
 
 _SETTLE_BATCH = 50
+_ENOUGH_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A listing page that a walk brought: its kind and entries, whether it was news, why it is doubted."""
+    """A listing page that a walk brought.
+
+    Attributes:
+        is_news: Whether it said anything that the store did not know.
+        doubt: Why it is not believed.
+        is_broken: Whether all that it lists stands on its neighbours too: a ticker, and no list.
+    """
 
     kind: str
     listing: Listing | None
     is_news: bool
     doubt: str | None = None
+    is_broken: bool = False
 
 
 class Store:
@@ -114,7 +122,16 @@ class Store:
             connection.executemany(
                 "UPDATE addresses SET last_walk = ? WHERE url = ?", ((walk, entry.url) for entry in entries)
             )
-        return Walked(parsed.kind, listing, is_news)
+        return Walked(parsed.kind, listing, is_news, is_broken=self._is_ticker(opened))
+
+    def _is_ticker(self, opened: Opened) -> bool:
+        """Whether a listing's entries are what its neighbours show as well.
+
+        Entries themselves are read without neighbours, so that hints do not depend on what was captured before.
+        """
+        near = self._neighbours(opened, {})
+        assert isinstance(opened.page, Page)
+        return len(near) >= _ENOUGH_NEIGHBOURS and not read_listing(opened.page, self.profile, near).entries
 
     def _is_told(self, entry: Entry) -> bool:
         """Whether the store knows of an entry what it says."""
@@ -244,11 +261,14 @@ class Store:
             return self.reader.without_page(opened)
         if opened.place.kind == "listing":
             return self.reader.listing(opened)[1]
+        return self.reader.article(opened, self.hint(opened.capture.url), self._neighbours(opened, beside))
+
+    def _neighbours(self, opened: Opened, beside: Mapping[Near, Fingerprint]) -> list[Fingerprint]:
+        """Fingerprints of the captures nearest in time, from the database and from the batch at hand."""
         at = opened.capture.fetched_at
         known = around(self.database.connection, opened.place.edition, at, at)
         chosen = nearest(_near(opened), in_order([*known, *beside]))
-        near = [self.fingerprint(one.id) if one.id else beside[one] for one in chosen]
-        return self.reader.article(opened, self.hint(opened.capture.url), near)
+        return [self.fingerprint(one.id) if one.id else beside[one] for one in chosen]
 
     def hint(self, url: str) -> Hint:
         """What the newest listing says of an address."""

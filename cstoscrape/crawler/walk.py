@@ -6,6 +6,7 @@ was killed, limited or broken can never hide what it did not reach.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,9 +14,11 @@ from cstoscrape.errors import LayoutError, SiteError
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture, Entry
 from cstoscrape.parser.listing import Listing
+from cstoscrape.site import Profile
 
 DRIFT_ADVICE = "look with 'cstoscrape check', and crawl with --accept-drift if it is right"
 _SAFETY_PAGES = 20_000
+_NUMBER = re.compile(r"=\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +76,94 @@ def walk_listing(
         SiteError: The first page can't be had.
     """
     pages: list[set[str]] = []
-    linked = 1
-    while walk.pages < _SAFETY_PAGES:
-        number = walk.pages + 1
-        url = store.profile.listing_url(walk.edition, walk.section, number)
+    route = _Route(store.profile, walk)
+    while len(pages) < _SAFETY_PAGES:
         try:
-            listing = _read(store, fetch, walk, url, doubt if number == 1 else None)
+            listing = _read(store, fetch, walk, route.url, None if pages else doubt)
         except (LayoutError, SiteError) as error:
-            if number == 1:
+            if not pages:
                 raise
-            _end_at(walk, url, error, was_linked=number <= linked)
+            _end_at(walk, route.url, error, was_linked=route.is_linked)
             return
-        found = {entry.url for entry in _entries(listing)}
-        linked = max((linked, *listing.pages))
-        if found <= walk.seen and linked <= number:
-            _end_at_repeat(walk, url, {entry.url for entry in listing.entries}, pages)
+        entries = {entry.url for entry in listing.entries}
+        fresh = {entry.url for entry in _entries(listing)} - walk.seen
+        route.note(listing)
+        if not fresh and (not route.leads_on or _is_part_of_first(entries, pages)):
+            _end_at_repeat(walk, route.url, entries, pages)
             return
-        walk.pages = number
-        walk.seen |= found
-        pages.append({entry.url for entry in listing.entries})
+        walk.seen |= fresh
+        pages.append(entries)
+        walk.pages = len(pages)
         told(walk)
-        if not plan.deep and _is_known(store, listing):
+        if not plan.deep and fresh and _are_known(store, fresh):
             walk.complete = True
             return
         if walk.pages == plan.max_pages or (plan.since is not None and _is_older(listing, plan.since)):
             return
+        if not route.advance():
+            walk.complete = True
+            return
+
+
+class _Route:
+    """Which page of a listing comes next: by the pager's own addresses, else by the profile's parameter."""
+
+    def __init__(self, profile: Profile, walk: Walk) -> None:
+        self._profile, self._walk = profile, walk
+        self.url = profile.listing_url(walk.edition, walk.section)
+        self._number: int | None = None
+        self._step = 1
+        self._urls: dict[int, str] = {}
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the pagers so far lead to the page, or past it."""
+        return self._number is not None and any(self._is_at_or_behind(linked) for linked in self._urls)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the pagers so far lead further than the page."""
+        return any(self._is_at_or_behind(linked) and linked != self._number for linked in self._urls)
+
+    def _is_at_or_behind(self, linked: int) -> bool:
+        assert self._number is not None
+        return (linked - self._number) * self._step >= 0
+
+    def note(self, listing: Listing) -> None:
+        """Take in what a page's pager says."""
+        self._urls |= listing.page_urls
+        if self._number is None:
+            # Where numbers run backwards, the page without a number is the last one, and its pager says so.
+            backwards = listing.current is not None and listing.current > 1 and listing.current + 1 not in self._urls
+            self._number = listing.current if backwards and listing.current is not None else 1
+            self._step = -1 if backwards else 1
+
+    def advance(self) -> bool:
+        """Go on to the next page; False where numbers that run backwards have come to their end."""
+        assert self._number is not None
+        self._number += self._step
+        if self._number < 1:
+            return False
+        known = self._urls.get(self._number)
+        if known is None and self._urls:
+            known = _NUMBER.sub(f"={self._number}", next(iter(self._urls.values())))
+        self.url = known or self._profile.listing_url(self._walk.edition, self._walk.section, self._number)
+        return True
 
 
 def _end_at_repeat(walk: Walk, url: str, entries: set[str], pages: list[set[str]]) -> None:
     """A page with nothing new is the end, unless it shows but a part of the first: then only the ticker is left."""
     # Past the last page Bitrix serves the last page, or the first one, again, with status 200.
-    if entries in pages or not entries < pages[0]:
+    if not _is_part_of_first(entries, pages):
         walk.complete = True
         return
     reason = "holds no list, only what stands on every page; the rest of the listing was not reached"
     walk.error, walk.problem = LayoutError(url, reason), (url, reason)
+
+
+def _is_part_of_first(entries: set[str], pages: list[set[str]]) -> bool:
+    """Whether a page shows but a part of the first one, as a ticker does, and is no page that comes again."""
+    return entries not in pages and entries < pages[0]
 
 
 def _entries(listing: Listing) -> tuple[Entry, ...]:
@@ -125,6 +181,8 @@ def _read(store: Store, fetch: Fetch, walk: Walk, url: str, doubt: Callable[[Lis
     walked = store.ingest_listing(capture, walk=walk.id, doubt=doubt)
     if walked.doubt is not None:
         raise LayoutError(url, f"{walked.doubt}; {DRIFT_ADVICE}")
+    if walked.is_broken:
+        raise LayoutError(url, "holds no list, only what stands on other pages too; 'cstoscrape check' shows it")
     if walked.listing is not None and walked.listing.entries:
         return walked.listing
     raise refusal(capture, walked.kind) or LayoutError(
@@ -162,11 +220,11 @@ def _end_at(walk: Walk, url: str, error: Exception, *, was_linked: bool) -> None
     walk.problem = (url, str(error).removeprefix(f"{url}: "))
 
 
-def _is_known(store: Store, listing: Listing) -> bool:
-    """Whether a complete walk knew every entry of a page."""
+def _are_known(store: Store, urls: set[str]) -> bool:
+    """Whether a complete walk knew all of them; what this walk has met before, on a ticker, does not count."""
     connection = store.database.connection
     known = "SELECT 1 FROM addresses WHERE url = ? AND first_walk IS NOT NULL"
-    return all(connection.execute(known, (entry.url,)).fetchone() for entry in _entries(listing))
+    return all(connection.execute(known, (url,)).fetchone() for url in urls)
 
 
 def _is_older(listing: Listing, since: str) -> bool:
