@@ -125,11 +125,12 @@ class Store:
         return Walked(parsed.kind, listing, is_news, is_broken=self._is_ticker(opened))
 
     def _is_ticker(self, opened: Opened) -> bool:
-        """Whether a listing's entries are what its neighbours show as well.
+        """Whether a listing's entries are what articles around it show as well.
 
-        Entries themselves are read without neighbours, so that hints do not depend on what was captured before.
+        Other pages of the listing don't tell: while it is walked, entries move from one to the next. The entries
+        themselves are read without neighbours, so that hints do not depend on what was captured before.
         """
-        near = self._neighbours(opened, {})
+        near = [one for one in self._neighbours(opened, {}) if one.kind == "article"]
         assert isinstance(opened.page, Page)
         return len(near) >= _ENOUGH_NEIGHBOURS and not read_listing(opened.page, self.profile, near).entries
 
