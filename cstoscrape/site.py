@@ -207,10 +207,10 @@ def _place(profile: Profile, url: str) -> Place | None:
         if match is None:
             continue
         rest = parts.path[match.end() :].strip("/")
-        if not rest:
+        query_names_article = re.fullmatch(r"(?:ELEMENT_)?ID=\d+", parts.query)
+        if not rest and not query_names_article:
             page = _page_number(parts.query)
             return None if page is None else Place(edition, section, "listing", page)
-        query_names_article = re.fullmatch(r"(?:ELEMENT_)?ID=\d+", parts.query)
         if (parts.query and not query_names_article) or rest.split("/")[0].lower() in _SERVICE_PATHS:
             return None
         if re.search(r"\.(?!php$|html?$)\w{2,5}$", rest):

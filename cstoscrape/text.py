@@ -31,6 +31,7 @@ _QUOTES = re.compile("[«»„“”‟\"'‘’‚‛‹›`´]+")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 
 
+@lru_cache(maxsize=8192)
 def title_key(title: str) -> str:
     """What is left of a headline when case, quotes, dashes, white space and final punctuation are unified."""
     key = unicodedata.normalize("NFKC", clean(title)).casefold()

@@ -41,6 +41,11 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"cstoscrape.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        from cstoscrape.cli.settings import option_name
+
+        for option in command.params:
+            if isinstance(option, click.Option):
+                option.envvar = f"CSTOSCRAPE_{cmd_name}_{option_name(option)}".replace("-", "_").upper()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -110,8 +115,8 @@ def _run(arguments: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         _complain(str(Interrupted()))
         return Interrupted.exit_code
-    except BrokenPipeError:
-        # Who reads has seen enough (`| head`); Python must not complain of it at exit either.
+    except (BrokenPipeError, SystemExit):
+        # Who reads has seen enough (`| head`), for which click would exit with 1; Python must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except CstoscrapeError as error:

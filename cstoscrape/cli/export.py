@@ -58,7 +58,7 @@ def export_command(
     cstoscrape export --columns date,title,url --sort date
     """
     from cstoscrape.export.output import open_output
-    from cstoscrape.store.query import COLUMNS, columns_sql
+    from cstoscrape.store.query import COLUMNS, columns_sql, select
 
     if columns == "help":
         width = max(map(len, COLUMNS))
@@ -71,6 +71,7 @@ def export_command(
     names = [name.strip() for name in columns.split(",")] if columns is not None else None
     columns_sql(names or [])
     wanted = make_filter(settings, **chosen)
+    select(wanted, "id")  # what cannot be meant is said before anything is written
     with settings.read() as database:
         rows = _rows(database.connection, wanted, form, names, revisions=revisions)
         with open_output(output) as out:

@@ -73,13 +73,11 @@ class Settings:
         command = ctx.command.get_command(ctx, name)
         if command is None:
             raise _unknown_key(self.config, name, [*ctx.command.list_commands(ctx), "site"])
-        known = [
-            parameter.name for parameter in command.params if isinstance(parameter, click.Option) and parameter.name
-        ]
+        known = {option_name(option): option.name for option in command.params if isinstance(option, click.Option)}
         for key in table:
-            if key.replace("-", "_") not in known:
-                raise _unknown_key(self.config, key, [option.replace("_", "-") for option in known])
-        return {key.replace("-", "_"): value for key, value in table.items()}
+            if key.replace("_", "-") not in known:
+                raise _unknown_key(self.config, key, list(known))
+        return {str(known[key.replace("_", "-")]): value for key, value in table.items()}
 
     def say(self, message: str) -> None:
         """Print a line for people, unless they want none."""
@@ -108,6 +106,11 @@ class Settings:
 
 
 pass_settings = click.make_pass_decorator(Settings)
+
+
+def option_name(option: click.Option) -> str:
+    """What users call an option, without its dashes: the name that config file and environment know it by."""
+    return max(option.opts, key=len).lstrip("-")
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -385,8 +385,8 @@ class _Run:
             self._summary.unparsed += 1
         if isinstance(error, SiteError) and kind in ("challenge", "maintenance"):
             self._failed[urlsplit(due.url).netloc] = error
-        was_good = due.confirms is not None and kind == "not-found"
-        if reason != due.reason and not was_good and not kind.startswith("redirect"):
+        may_be_gone = due.confirms is not None and kind in ("not-found", "redirect-home")
+        if reason != due.reason and not may_be_gone and kind != "redirect":
             self._summary.problem(due.url, reason)
 
     def _put_off(self, due: Due, host: str, error: SiteError) -> None:

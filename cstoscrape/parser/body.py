@@ -45,7 +45,7 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
 
 def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int, str]) -> list[int]:
     """Drop rows of labels, counters, dates and links that stand between headline and text."""
-    kept = []
+    kept: list[int] = []
     for position, at in enumerate(body):
         line = scene.lines[at]
         if at in rests or scene.is_prose(at):

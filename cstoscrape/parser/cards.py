@@ -18,8 +18,9 @@ _PAGE_TAGS = frozenset(("body", "main"))
 _TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
 # A heading over the cards of a day, a month or a year: it parts no list in two.
 _PERIOD = re.compile(
-    r"(?:19|20)\d\d|today|yesterday|сегодня|вчера|january|february|march|april|may|june|july|august|september"
-    r"|october|november|december|янв|фев|март|апрел|ма[йя]\b|июн|июл|авг|сент|окт|нояб|дек",
+    r"(?:\d{1,2}\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|августа?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья])"
+    r"(?:,?\s*(?:19|20)\d\d)?(?:\s*(?:года|год|г\.?))?|(?:19|20)\d\d(?:\s*(?:года|год|г\.?))?|today|yesterday|сегодня|вчера",
     re.IGNORECASE,
 )
 
@@ -104,6 +105,8 @@ def page_headings(page: Page) -> set[int]:
         for at, line in enumerate(page.lines)
         if line.text and not line.spans and len(line.text) <= longest and title_key(line.text) in names
     ]
+    if any(at in named for at in first):
+        named = []
     # What stands there more often is a rubric or a template's habit, part of the cards.
     return {at for group in (first, named) if len(group) <= _FEW for at in group}
 
@@ -174,7 +177,7 @@ def only_periods(page: Page, start: int, end: int) -> bool:
 
 def is_period(text: str) -> bool:
     """Whether a line is a heading over the entries of a day, a month or a year."""
-    return whole_date(text) is not None or (len(text) <= 30 and _PERIOD.search(text) is not None)
+    return whole_date(text) is not None or _PERIOD.fullmatch(text) is not None
 
 
 def _cards(page: Page, links: list[tuple[int, str]], walls: list[int]) -> list[Card]:
@@ -235,31 +238,31 @@ def _is_beside(page: Page, run: Run, following: Run) -> bool:
 def _joined_rows(page: Page, runs: list[Run], walls: set[int]) -> list[Run]:
     """Rows of a grid and groups of a day are one run: elements of one form that follow each other in one parent."""
     joined: list[Run] = []
-    row: Box | None = None
     for run in runs:
-        following = _next_row(row, joined[-1].cards[-1], run) if joined and row is not None else None
-        if following is not None and _belongs(page, joined[-1], run, walls):
+        if joined and _is_next_row(joined[-1].cards[-1], run.cards[0]) and _belongs(page, joined[-1], run, walls):
             joined[-1].cards += run.cards
-            row = following
         else:
             joined.append(run)
-            row = run.cards[0].container if len(run.cards) > 1 else run.cards[0].box
     return joined
 
 
-def _next_row(row: Box, last: Card, run: Run) -> Box | None:
-    """The element of a run that is the next row after `row`: its container, or the card of a day with only one."""
-    first = run.cards[0]
-    single = first.box if len(run.cards) == 1 else None
-    rows: list[tuple[Box, Box | None]] = [(row, single)]
-    if _is_like(last.box, first.box) or last.box is row or single is not None:
-        rows.insert(0, (row, first.container))
-    if _is_like(last.box, first.box):
-        rows.append((last.container, first.container))
-    for one, two in rows:
-        if two is not None and one is not two and one.parent is two.parent and one.path == two.path:
-            return two if one.tag not in _PAGE_TAGS else None
-    return None
+def _is_next_row(last: Card, first: Card) -> bool:
+    """Whether two cards stand in rows of one form; the only card of a row is the whole of it."""
+    if last.container is first.container:
+        return False
+    pairs = [(last.container, first.container)] if _is_like(last.box, first.box) else []
+    pairs += [(last.box, first.container)] if last.box is not None else []
+    pairs += [(last.container, first.box)] if first.box is not None else []
+    return any(_are_siblings(one, two) for one, two in pairs)
+
+
+def _are_siblings(one: Box, two: Box) -> bool:
+    """Whether two elements stand at the same place of two elements of one form beside each other."""
+    while one.path == two.path and one is not two and one.parent is not None and two.parent is not None:
+        if one.parent is two.parent:
+            return one.tag not in _PAGE_TAGS
+        one, two = one.parent, two.parent
+    return False
 
 
 def _is_like(one: Box | None, two: Box | None) -> bool:

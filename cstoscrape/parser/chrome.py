@@ -181,8 +181,7 @@ def ancestor_texts(page: Page) -> set[str]:
                 known[href] = _leads_to_ancestor(page, href, parts.netloc, parts.path)
             if known[href]:
                 texts.add(title_key(line.media[2] if line.media else line.link_text(first, last)))
-    texts.discard("")
-    return texts
+    return {text for text in texts if any(map(str.isalpha, text))}
 
 
 def _leads_to_ancestor(page: Page, href: str, host: str, path: str) -> bool:
@@ -193,4 +192,4 @@ def _leads_to_ancestor(page: Page, href: str, host: str, path: str) -> bool:
         target = urlsplit(canonical_url(address))
     except ValueError:
         return False
-    return target.netloc == host and path != target.path and path.startswith(target.path)
+    return target.netloc == host and path != target.path and path.startswith(target.path) and not target.query

@@ -64,7 +64,7 @@ def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator
     if headline.line is not None:
         yield from _above(scene, headline.line)
     yield from _at_place(scene)
-    yield from _behind_text(scene, headline, scope)
+    yield from _behind_text(scene, scope)
 
 
 def _row(scene: Scene, at: int, rule: str = "") -> Dateline | None:
@@ -165,7 +165,7 @@ def _at_place(scene: Scene) -> Iterator[Dateline]:
                 yield found
 
 
-def _behind_text(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator[Dateline]:
+def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
     """Below the text: with a label, or as the only date row that stands there outside furniture."""
     start, end = scope
     text = next((at for at in range(start, end) if scene.is_content(at)), None)
@@ -179,7 +179,7 @@ def _behind_text(scene: Scene, headline: Headline, scope: tuple[int, int]) -> It
         if _is_published(scene, at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
         found.append(row)
-    if len(found) == 1 and (found[0].lines[0] < end or headline.line is not None):
+    if len(found) == 1 and found[0].lines[0] < end:
         prose = any(scene.is_prose(at) for at in range(found[0].lines[0], end) if scene.is_content(at))
         if not prose:
             yield found[0]

@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cstoscrape.model import Hint
-from cstoscrape.parser.cards import Card, Run
+from cstoscrape.parser.cards import Card, Run, is_period
 from cstoscrape.parser.lines import Box, Line, Page
-from cstoscrape.parser.roles import Piece, Slot, title_and_teaser
+from cstoscrape.parser.roles import WORDS, Piece, Slot, title_and_teaser
 from cstoscrape.site import Labels
 from cstoscrape.text import canonical_url, clean, has_year, whole_date
 
@@ -37,7 +37,7 @@ def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = fro
     dates: list[list[tuple[Slot, str]]] = []
     texts: list[list[Piece]] = []
     for card, lines in zip(run.cards, stretches, strict=True):
-        found, pieces = _read_card(page, card, [at for at in lines if at not in skipped], labels)
+        found, pieces = _read_card(page, run, card, [at for at in lines if at not in skipped], labels)
         dates.append(found)
         texts.append(pieces)
     return [Hint(*hint) for hint in title_and_teaser(texts, _days(dates, heads))]
@@ -111,8 +111,7 @@ def _date_at(page: Page, lines: range, upcoming: Card | None) -> tuple[int, str]
 
     Where a block broke its `<p>`, day and month stand above the card and the year begins the card's own line.
     """
-    nodes = page.lines[upcoming.start].node_texts if upcoming is not None else []
-    year = nodes[0] if len(nodes) > 1 and has_year(nodes[0]) else ""
+    year = _year_node(page, upcoming.start) if upcoming is not None and upcoming.start < len(page.lines) else ""
     for at in reversed(lines):
         for start in range(at, max(at - _MOST_LINES, lines.start - 1), -1):
             ended = year if upcoming is not None and at == upcoming.start - 1 else ""
@@ -124,9 +123,9 @@ def _date_at(page: Page, lines: range, upcoming: Card | None) -> tuple[int, str]
     return None
 
 
-def _date_of_lines(page: Page, lines: range, end: str = "") -> str | None:
+def _date_of_lines(page: Page, lines: range, end: str = "", *, start: str = "") -> str | None:
     """The date of a line, or of day, month and year on lines of their own."""
-    texts = [page.lines[at].text for at in lines] + [end] * bool(end)
+    texts = [text for text in (start, *(page.lines[at].text for at in lines), end) if text]
     if len(texts) > 1 and not all(0 < len(text) <= _LONGEST_PART for text in texts):
         return None
     return whole_date(" ".join(texts))
@@ -136,11 +135,16 @@ def _is_heading(box: Box) -> bool:
     return any(len(around.tag) == 2 and around.tag[0] == "h" and around.tag[1].isdigit() for around in box.ancestors())
 
 
+def _is_in_link(box: Box) -> bool:
+    """Whether a line is but a part of a link, since a whole card may be one."""
+    return any(around.tag == "a" for around in box.ancestors())
+
+
 # --- one card ------------------------------------------------------------------------------------
 
 
 def _read_card(
-    page: Page, card: Card, lines: Sequence[int], labels: Labels
+    page: Page, run: Run, card: Card, lines: Sequence[int], labels: Labels
 ) -> tuple[list[tuple[Slot, str]], list[Piece]]:
     """The dates of a card with their slots, and its texts in order."""
     dates: list[tuple[Slot, str]] = []
@@ -148,7 +152,7 @@ def _read_card(
     counts: Counter[Slot] = Counter()
     split = _split_dates(page, lines)
     for at in lines:
-        line = page.lines[at]
+        line = _own_part(page, page.lines[at], card.url, run.urls)
         if not line.text or labels.is_updated.fullmatch(line.text):
             continue
         place = _place_in(line.box, card)
@@ -166,24 +170,70 @@ def _read_card(
                 pieces[-1] = replace(pieces[-1], paragraphs=(*pieces[-1].paragraphs, text), nodes=())
                 continue
             slot = (*place, linked)
-            piece = Piece((*slot, counts[slot]), (text,), nodes, linked, _is_heading(line.box), day is not None)
-            pieces.append(piece)
+            heading = _is_heading(line.box)
+            button = linked and not heading and len(text) < WORDS and not _is_in_link(line.box)
+            pieces.append(Piece((*slot, counts[slot]), (text,), nodes, linked, heading, day is not None, button))
             counts[slot] += 1
     return dates, pieces
+
+
+def _own_part(page: Page, line: Line, url: str, urls: set[str]) -> Line:
+    """What of a line is one card's: cards that are inline elements stand in one line all together."""
+    if len(line.spans) < 2:
+        return line
+    articles = [
+        (first, last, address)
+        for href, first, last in line.spans
+        if (address := _canonical(page, href)) in urls and last > first
+    ]
+    own = [at for at, (_, _, address) in enumerate(articles) if address == url]
+    if not own or len({address for _, _, address in articles}) < 2:
+        return line
+    start, end = articles[own[0]][0], articles[own[-1]][1]
+    above = articles[own[0] - 1][1] if own[0] else 0
+    below = articles[own[-1] + 1][0] if own[-1] + 1 < len(articles) else len(line.parts)
+    if whole_date(line.link_text(0, articles[0][0])):
+        start = above
+    else:
+        end = below
+    spans = [(href, first - start, last - start) for href, first, last in line.spans if start <= first and last <= end]
+    return Line(line.box, line.parts[start:end], spans, line.tied)
+
+
+def _canonical(page: Page, href: str) -> str | None:
+    address = page.absolute(href)
+    try:
+        return canonical_url(address) if address is not None else None
+    except ValueError:
+        return None
 
 
 def _split_dates(page: Page, lines: Sequence[int]) -> dict[int, str | None]:
     """Lines that hold the parts of a date: the first of them with the day."""
     found: dict[int, str | None] = {}
     for at in lines:
-        for size in range(2, _MOST_LINES + 1):
+        for size in range(1, _MOST_LINES + 1):
             part = range(at, at + size)
             if at in found or part[-1] not in lines or any(whole_date(page.lines[one].text) for one in part):
                 continue
-            day = _date_of_lines(page, part)
-            if day is not None:
+            below = at + size if at + size in lines else None
+            day = _date_of_lines(page, part) or (below and _date_of_lines(page, part, _year_node(page, below)))
+            day = day or (at - 1 in lines and _date_of_lines(page, part, start=_day_node(page, at - 1))) or None
+            if day:
                 found |= dict.fromkeys(part[1:]) | {at: day}
     return found
+
+
+def _day_node(page: Page, at: int) -> str:
+    """The day that ends a line, where month and year stand below."""
+    nodes = page.lines[at].node_texts
+    return nodes[-1] if len(nodes) > 1 and len(nodes[-1]) <= len("31.") else ""
+
+
+def _year_node(page: Page, at: int) -> str:
+    """The year that begins a line, where day and month stand above."""
+    nodes = page.lines[at].node_texts
+    return nodes[0] if len(nodes) > 1 and len(nodes[0]) <= _LONGEST_PART and has_year(nodes[0]) else ""
 
 
 def _place_in(box: Box, card: Card) -> Slot:
@@ -203,8 +253,7 @@ def _goes_on(page: Page, at: int, last: Piece, url: str) -> bool:
     if above is None or not page.lines[at].tied or not last.is_link or not above.spans:
         return False
     href, _, end = above.spans[-1]
-    address = page.absolute(href)
-    return address is not None and canonical_url(address) == url and not above.link_text(end, len(above.parts))
+    return _canonical(page, href) == url and not above.link_text(end, len(above.parts))
 
 
 def _line_date(line: Line, labels: Labels) -> str | None:
@@ -244,8 +293,7 @@ def _texts(page: Page, line: Line, url: str, labels: Labels, *, dated: bool) -> 
     """The texts of a line, with their nodes and whether they lead to the article; dates are left out."""
     spans = []
     for href, first, last in line.spans:
-        address = page.absolute(href)
-        if address and canonical_url(address) == url and line.link_text(first, last):
+        if _canonical(page, href) == url and line.link_text(first, last):
             spans.append((first, last))
     if not spans and line.spans and line.is_all_links:
         return []
@@ -292,6 +340,6 @@ def _without_date(text: str, nodes: list[str], labels: Labels) -> tuple[str, lis
 
 
 def _may_speak(text: str, labels: Labels) -> bool:
-    if not any(char.isalpha() for char in text) or whole_date(text):
+    if not any(char.isalpha() for char in text) or is_period(text):
         return False
     return not (labels.is_tail.fullmatch(text) or labels.is_back.fullmatch(text) or labels.is_updated.fullmatch(text))

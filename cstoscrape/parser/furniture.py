@@ -12,7 +12,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 from zlib import crc32
 
 from cstoscrape.parser.lines import Line, Page
@@ -146,11 +145,13 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     seen = _seen(neighbours)
     seen_in_articles = _seen(articles)
     places = _furniture_places(neighbours, seen)
+    listings = [near for near in neighbours if near.kind != "article"]
+    seen_in_listings = _seen(listings)
     own_dates = _single_dates(own)
     needed, needed_in_articles = len(neighbours) / 2, len(articles) / 2 if len(articles) >= 2 else len(neighbours)
     site, by_place = set(), set()
     for index, (path, line) in enumerate(own.lines):
-        if path in own_dates:
+        if path in own_dates and (path, line) in own.dates and seen_in_listings[line] * 2 <= len(listings):
             continue
         common = seen[line] > needed or seen_in_articles[line] > needed_in_articles
         if common or path in places:
@@ -183,9 +184,9 @@ def _furniture_places(pages: Sequence[Fingerprint], seen: Counter[int]) -> set[i
 
 
 def _single_dates(page: Fingerprint) -> set[int]:
-    """Paths where one date stands and nothing else: neighbours share the day, so it is the page's own."""
-    counts = Counter(path for path, _ in page.lines)
-    return {path for path, _ in page.dates if counts[path] == 1}
+    """Paths where one date stands: neighbours share the day, so it is the page's own."""
+    counts = Counter(path for path, _ in page.dates)
+    return {path for path, count in counts.items() if count == 1}
 
 
 def _date_places(articles: Sequence[Fingerprint]) -> frozenset[int]:
@@ -205,11 +206,18 @@ def _shared_affixes(titles: Sequence[str]) -> tuple[str, str]:
     """What all titles begin and end with, cut back to whole words."""
     if len(set(titles)) < _ENOUGH:
         return "", ""
-    head = commonprefix(list(titles))
-    tail = commonprefix([title[::-1] for title in titles])[::-1]
+    head = _shared_start(titles)
+    tail = _shared_start([title[::-1] for title in titles])[::-1]
     head = head[: len(head.rstrip()) if head.endswith(" ") else head.rfind(" ") + 1]
     tail = tail[tail.find(" ") :] if " " in tail else ""
     return (head if _has_mark(head) else ""), (tail if _has_mark(tail) else "")
+
+
+def _shared_start(texts: Sequence[str]) -> str:
+    """What all texts begin with; the first and the last in order share the least."""
+    first, last = min(texts), max(texts)
+    length = next((at for at, char in enumerate(first) if last[at : at + 1] != char), len(first))
+    return first[:length]
 
 
 def _has_mark(affix: str) -> bool:

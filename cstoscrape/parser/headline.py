@@ -14,8 +14,10 @@ from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import leading_date, title_key, trailing_date, whole_date
 
 _LONGEST = 600
+# A listing may show a teaser where the headline is looked for, and a teaser may be the text's first line.
 _WEIGHTS = {
-    "listing": 60, "og:title": 40, "title": 40, "repeated": 30, "place": 30, "h1": 25, "h2": 12, "h3": 8, "h4": 4, "date": 6,
+    "og:title": 40, "title": 40, "listing": 35, "repeated": 30, "place": 30,
+    "h1": 25, "h2": 12, "h3": 8, "h4": 4, "date": 6,
 }  # fmt: skip
 _SHORT = 20
 """Below this many characters a line is rather a section's name than a headline."""
@@ -57,23 +59,33 @@ class _Candidate:
         return sum(_WEIGHTS[name] for name in self.witnesses)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the witnesses that are no lines call the page, as keys: listing, `og:title`, readings of `<title>`."""
+
+    listing: str | None
+    og: str | None
+    titles: list[str]
+
+
 def find_headline(scene: Scene) -> Headline | None:
     """The headline of an article page; None if nothing on it can be one."""
-    candidates = _candidates(scene)
-    _witness(scene, candidates)
+    said = _what_is_said(scene)
+    candidates = _candidates(scene, said)
+    _witness(scene, candidates, said)
+    _witness_place(scene, candidates)
     known = [candidate for candidate in candidates if candidate.witnesses]
     best = max(known, key=lambda candidate: (candidate.score, -candidate.line), default=None)
-    titled = _from_title(scene)
-    if best is None or (titled is not None and _is_weaker(best, titled)):
-        return titled
+    if best is None or _is_weak(best):
+        titled = _from_title(scene)
+        if best is None or titled is not None:
+            return titled
     best = _nearest_to_text(scene, best, known)
     return Headline(best.text, best.line, tuple(best.witnesses), best.date)
 
 
-def _candidates(scene: Scene) -> list[_Candidate]:
+def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
     found = []
-    # What a witness has whole does not end in a date of the page.
-    said = {title_key(text) for text in (scene.hint.title, scene.page.meta.get("og:title"), scene.page.title) if text}
     for index, line in enumerate(scene.lines):
         text = line.text
         if scene.furniture[index] or not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or text.startswith("©"):
@@ -86,7 +98,8 @@ def _candidates(scene: Scene) -> list[_Candidate]:
         if key in scene.site_names:
             continue
         found.append(_Candidate(text, key, index, None, []))
-        if key not in said:
+        # What a witness has whole does not end in a date of the page.
+        if key not in (said.listing, said.og, *said.titles):
             found += _without_date(scene, line, index)
     return found
 
@@ -114,29 +127,28 @@ def _is_own_node(line: Line, after: bool) -> bool:
     return len(nodes) > 1 and whole_date(nodes[-1 if after else 0]) is not None
 
 
-def _witness(scene: Scene, candidates: list[_Candidate]) -> None:
-    hint_key = title_key(scene.hint.title) if scene.hint.title else None
+def _what_is_said(scene: Scene) -> _Said:
     names = _SiteNames(scene)
-    og = _og_title(scene, names)
-    titles = _title_keys(scene, names)
+    listing = title_key(scene.hint.title) if scene.hint.title else None
+    return _Said(listing, _og_title(scene, names), _title_keys(scene, names))
+
+
+def _witness(scene: Scene, candidates: list[_Candidate], said: _Said) -> None:
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
-    above = _above_text(scene, candidates)
     for candidate in candidates:
         line = scene.lines[candidate.line]
         plain = candidate.date is None and candidate.line in dated
-        if candidate.key == hint_key:
+        if candidate.key == said.listing:
             candidate.witnesses.append("listing")
-        if og and _agrees(candidate.key, og):
+        if said.og and _agrees(candidate.key, said.og):
             candidate.witnesses.append("og:title")
-        if any(_agrees(candidate.key, title) for title in titles):
+        if any(_agrees(candidate.key, title) for title in said.titles):
             candidate.witnesses.append("title")
         if _is_repeated(scene, candidate):
             candidate.witnesses.append("repeated")
         # Of a line with a date at its end, the text without it is the better reading unless a witness has the whole.
         if plain:
             continue
-        if candidate.line == above:
-            candidate.witnesses.append("place")
         tag = next((box.tag for box in line.box.ancestors() if box.tag in _WEIGHTS), None)
         if tag is not None:
             candidate.witnesses.append(tag)
@@ -144,12 +156,23 @@ def _witness(scene: Scene, candidates: list[_Candidate]) -> None:
             candidate.witnesses.append("date")
 
 
+def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
+    """Where no name tells the headline, the line that heads the text is it."""
+    if any(candidate.score >= _WEIGHTS["title"] for candidate in candidates):
+        return
+    above = _above_text(scene, candidates)
+    dated = {candidate.line for candidate in candidates if candidate.date is not None}
+    for candidate in candidates:
+        if candidate.line == above and (candidate.date is not None or above not in dated):
+            candidate.witnesses.append("place")
+
+
 def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     """The line right above the most text, in the smallest element that holds both and is not the whole page.
 
     Where no name tells the headline from other lines, this is how a reader finds it.
     """
-    found = [at for at in range(len(scene.lines)) if scene.is_content(at) and scene.lines[at].text]
+    found = [at for at in range(len(scene.lines)) if scene.is_content(at) and _may_be_text(scene.lines[at])]
     longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
     lines = list(dict.fromkeys(candidate.line for candidate in candidates))
     best, most = None, 0
@@ -184,9 +207,15 @@ def _is_menu(scene: Scene, at: int) -> bool:
     return scene.furniture[at] or (scene.lines[at].is_all_links and not scene.is_label(at))
 
 
+def _may_be_text(line: Line) -> bool:
+    return line.text != "" and line.box.tag not in _WEIGHTS
+
+
 def _may_head(line: Line, text: Line) -> bool:
     """Whether a line looks like no sentence or salutation of the text below it."""
-    return line.path != text.path and not line.text.endswith((".", "!", ",", ":", ";"))
+    if len(line.text) < _SHORT // 2 or line.path == text.path:
+        return False
+    return not line.text.endswith((".", "!", ",", ":", ";"))
 
 
 class _SiteNames:
@@ -240,7 +269,7 @@ def _is_repeated(scene: Scene, candidate: _Candidate) -> bool:
     for at in range(candidate.line + 1, min(candidate.line + 4, len(scene.lines))):
         line = scene.lines[at]
         if line.text and not whole_date(line.text):
-            alike = line.path == scene.lines[candidate.line].path and line.text.endswith(".")
+            alike = line.path == scene.lines[candidate.line].path and line.text.endswith((".", "!", ",", ":"))
             return not alike and says_headline(line.text, candidate.key)
     return False
 
@@ -251,9 +280,9 @@ def _has_date_beside(scene: Scene, index: int) -> bool:
     return any(whole_date(lines[at].text) for at in near)
 
 
-def _is_weaker(best: _Candidate, titled: Headline) -> bool:
+def _is_weak(best: _Candidate) -> bool:
     """Whether a visible line has less for it than `<title>` alone: a low heading, a place, a section's name."""
-    if best.score >= _WEIGHTS["listing"] or {"og:title", "title", "repeated"} & set(best.witnesses):
+    if {"listing", "og:title", "title", "repeated"} & set(best.witnesses):
         return False
     return "h1" not in best.witnesses or len(best.text) < _SHORT
 
@@ -290,6 +319,11 @@ def _without_names(scene: Scene, title: str, names: _SiteNames) -> str:
     kept = [part for part in parts if title_key(title[slice(*part)]) not in names] or parts
     longest = max(kept, key=lambda part: part[1] - part[0])
     for at in (0, -1):
-        while kept[at] != longest and (title_key(title[slice(*kept[at])]) in linked or title[slice(*kept[at])].isupper()):
+        while kept[at] != longest and _names_section(title[slice(*kept[at])], linked):
             del kept[at]
     return title[kept[0][0] : kept[-1][1]].strip(_EDGES)
+
+
+def _names_section(part: str, linked: set[str]) -> bool:
+    """Whether a part of a title is linked to from the page, or an abbreviation."""
+    return title_key(part) in linked or part.isupper()

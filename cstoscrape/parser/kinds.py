@@ -12,7 +12,8 @@ _FEW_LINES = 40
 _LITTLE_TEXT = 1_500
 _CHALLENGE = re.compile(
     rb"ddos-guard|__ddg|/cdn-cgi/challenge|cf-challenge|cf_chl|checking your browser|captcha|qrator|servicepipe"
-    rb"|stormwall|variti|enable javascript and cookies|just a moment|document\.cookie\s*=[^;]{0,200};?[^<]{0,200}location",
+    rb"|stormwall|variti|enable javascript and cookies|just a moment"
+    rb"|document\.cookie\s*=[^;]{0,200};?[^<]{0,200}location",
     re.IGNORECASE,
 )
 _CHALLENGE_TEXT = re.compile(
@@ -28,7 +29,8 @@ _MAINTENANCE = re.compile(
     re.IGNORECASE,
 )
 _NOT_FOUND = re.compile(
-    r"(?:error |ошибка )?404\b.{0,60}|(?:the )?(?:requested )?(?:page|document|news|element|item)(?: was)? not found.{0,40}"
+    r"(?:error |ошибка )?404\b.{0,60}"
+    r"|(?:the )?(?:requested )?(?:page|document|news|element|item)(?: was)? not found.{0,40}"
     r"|not found|(?:запрашиваемая |запрошенная )?(?:страница|новость|элемент|раздел) не найден\w*.{0,40}"
     r"|такой страницы (?:не существует|нет).{0,20}|элемент не найден.{0,20}",
     re.IGNORECASE,

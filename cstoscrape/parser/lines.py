@@ -9,109 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cstoscrape.errors import LayoutError
+from cstoscrape.parser.guard import MAX_BODY_BYTES as MAX_BODY_BYTES
+from cstoscrape.parser.guard import guard, without_noscript
+from cstoscrape.parser.tags import ANCHOR, BLOCK_IDS, BR, DOCTYPE, MEDIA_IDS, SKIPPED_IDS, TEXT
 from cstoscrape.text import absolute_url, clean
 
-_BLOCKS = [
-    "html",
-    "body",
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "a",
-]
-# `a` is listed as a box, since a whole card may be one link; it does not end a line.
-_SKIPPED = [
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "svg",
-    "math",
-    "head",
-    "title",
-    "button",
-    "select",
-    "textarea",
-    "input",
-    "canvas",
-    "map",
-    "audio",
-    "track",
-    "datalist",
-    "meter",
-    "progress",
-    "object",
-]
-_MEDIA = ["img", "iframe", "video", "embed"]
-
-
-def _tag_ids(names: list[str]) -> dict[int, str]:
-    """Lexbor's numbers for tags; comparing numbers is several times cheaper than comparing names."""
-    root = LexborHTMLParser(b"<p>").root
-    assert root is not None
-    parser = root.parser
-    return {parser.create_node(name).tag_id: name for name in names}
-
-
-_BLOCK_IDS = _tag_ids(_BLOCKS)
-_SKIPPED_IDS = frozenset(_tag_ids(_SKIPPED))
-_MEDIA_IDS = _tag_ids(_MEDIA)
-_BR, _ANCHOR = _tag_ids(["br", "a"])
-_TEXT, _COMMENT = 2, 4  # LXB_TAG__TEXT, LXB_TAG__EM_COMMENT
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_MAX_PIECES = 30_000
+"""The longest treaty has a few thousand; each costs some microseconds in everything that follows."""
 _DIGITS = re.compile(r"\d+")
 _FILES = re.compile(r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
-
-MAX_BODY_BYTES = 5_000_000
-_MAX_DEPTH = 10_000
-_MAX_ATTRIBUTES = 2_000
 
 
 def is_file_link(href: str) -> bool:
@@ -150,13 +64,14 @@ class Line:
         media: (`image` or `embed`, address, alt text) for a picture or video.
     """
 
-    __slots__ = ("box", "media", "parts", "path", "spans", "text", "tied")
+    __slots__ = ("_all_links", "box", "media", "parts", "path", "spans", "text", "tied")
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
         self.box, self.parts, self.spans, self.tied = box, parts, spans, tied
         self.path = box.path
         self.text = clean("".join(parts)) if len(parts) != 1 else clean(parts[0])
         self.media: tuple[str, str, str] | None = None
+        self._all_links: bool | None = None if spans else False
 
     @property
     def node_texts(self) -> list[str]:
@@ -184,7 +99,11 @@ class Line:
     @property
     def is_all_links(self) -> bool:
         """Whether nothing but separators stands outside the line's links."""
-        return bool(self.spans) and not any(map(str.isalnum, self.unlinked))
+        if self._all_links is None:
+            _, first, last = self.spans[0]
+            whole = first == 0 and last == len(self.parts)
+            self._all_links = whole or not any(map(str.isalnum, self.unlinked))
+        return self._all_links
 
     @property
     def is_attachment(self) -> bool:
@@ -207,7 +126,14 @@ class Page:
 
     def absolute(self, href: str) -> str | None:
         """The absolute address of a link on the page; None for what is no http(s) address."""
+        if href[:1] == "/" and href[:2] != "//" and "/." not in href and href.isascii() and href.isprintable():
+            return self._origin + href.replace(" ", "%20")
         return absolute_url(self._base, href)
+
+    @cached_property
+    def _origin(self) -> str:
+        parts = urlsplit(self._base)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @cached_property
     def _base(self) -> str:
@@ -260,46 +186,6 @@ class Page:
         return [address for value in values if value and (address := self.absolute(value))]
 
 
-def guard(body: bytes, url: str) -> None:
-    """Refuse what would hang the C parser, which is quadratic in nesting and in attributes and can't be stopped.
-
-    Raises:
-        LayoutError: The page is too large, nested too deep, or a tag has too many attributes.
-    """
-    if len(body) > MAX_BODY_BYTES:
-        raise LayoutError(url, f"the page is larger than {MAX_BODY_BYTES // 1_000_000} MB and is not read")
-    if body.count(b"<") - body.count(b"</") > _MAX_DEPTH and _depth(body) > _MAX_DEPTH:
-        raise LayoutError(url, "the page nests its elements too deep and is not read")
-    if any(_attributes(tag) > _MAX_ATTRIBUTES for tag in _LONG_TAG.findall(body)):
-        raise LayoutError(url, "a tag of the page has too many attributes, it is not read")
-
-
-# Elements that hold nothing, or that the next of their kind closes: they add no depth.
-_FLAT = frozenset(
-    b"br img input hr meta link wbr area base col embed source track param p li td th tr dt dd option".split()
-)
-_ANY_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
-_LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{4000,}")
-_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
-
-
-def _depth(body: bytes) -> int:
-    """About how deep the elements of a page are nested at the deepest place."""
-    depth = deepest = 0
-    for match in _ANY_TAG.finditer(body):
-        if match[2].lower() in _FLAT:
-            continue
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _attributes(tag: bytes) -> int:
-    """At most how many attributes a tag has: white space and slashes outside quotes part them."""
-    bare = _QUOTED.sub(b"", tag)
-    return len(bare.replace(b"/", b" ").split())
-
-
 def read_page(body: bytes, url: str) -> Page:
     """Parse a page and walk it once.
 
@@ -311,36 +197,18 @@ def read_page(body: bytes, url: str) -> Page:
         LayoutError: The page would hang the parser.
     """
     guard(body, url)
-    tree = LexborHTMLParser(_without_noscript(body))
-    walk = _Walk()
+    tree = LexborHTMLParser(without_noscript(body))
+    walk = _Walk(url)
     if tree.body is not None:
         walk.run(tree.body)
     return Page(url, walk.lines, walk.boxes, tree)
 
 
-def _without_noscript(body: bytes) -> bytes:
-    """The page as a browser that runs scripts reads it: to such a one `<noscript>` is no markup.
-
-    Left in, a `<p>` inside of it would end the paragraph around, and its text would stand among the release's.
-    """
-    kept = []
-    done = at = 0
-    while (at := body.find(b"<noscript", at)) >= 0:
-        end = body.find(b"</noscript>", at)
-        if end < 0:
-            break
-        # A mention in a script or comment is no element.
-        if b"</script" not in body[at:end] and b"-->" not in body[at:end]:
-            kept.append(body[done:at])
-            done = end + len(b"</noscript>")
-        at = end
-    return b"".join([*kept, body[done:]]) if kept else body
-
-
 class _Walk:
     """The state of one walk: the open boxes, and the parts of the line being gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.lines: list[Line] = []
         self.boxes: list[Box] = []
         self._parts: list[str] = []
@@ -349,6 +217,7 @@ class _Walk:
         self._anchor_from = 0
         self._breaks = 0
         self._after: list[Line] = []
+        self._places: dict[tuple[int, int, str | None], tuple[str, int]] = {}
 
     def run(self, root: LexborNode) -> None:
         """Walk `root` in document order, opening and closing boxes on the way."""
@@ -364,13 +233,16 @@ class _Walk:
                 continue
             tag = node.tag_id
             child = None
-            if tag == _TEXT:
-                self._parts.append(node.text_content or "")
-            elif tag == _BR:
+            if tag == TEXT:
+                text = node.text_content or ""
+                # White space between elements is most of a page's text nodes, and nothing at the start of a line.
+                if self._parts or not text.isspace():
+                    self._parts.append(text)
+            elif tag == BR:
                 self._break(box)
-            elif tag in _MEDIA_IDS:
-                self._add_media(node, box, _MEDIA_IDS[tag])
-            elif tag != _COMMENT and tag not in _SKIPPED_IDS:
+            elif tag in MEDIA_IDS:
+                self._add_media(node, box, MEDIA_IDS[tag])
+            elif tag > DOCTYPE and tag not in SKIPPED_IDS:
                 opened = self._open(node, tag, box)
                 child = node.first_child if opened is not None else None
                 if opened is not None and (child is not None or opened is not box):
@@ -384,20 +256,24 @@ class _Walk:
 
     def _open(self, node: LexborNode, tag: int, box: Box) -> Box | None:
         """The box for the inside of an element: a new one, the same for an inline element, None for a hidden one."""
-        name = _BLOCK_IDS.get(tag)
+        name = BLOCK_IDS.get(tag)
         attributes = node.attributes if name is not None or node.attrs else {}
         if attributes and _is_hidden(attributes):
             return None
         if name is None:
             return box
-        if tag != _ANCHOR:
+        if tag != ANCHOR:
             self._flush(box)
-        cls = attributes.get("class") or ""
-        if cls and not cls.isalpha():
-            cls = " ".join(_DIGITS.sub("", cls).split())
-        opened = Box(name, cls, crc32(f"{name}.{cls}".encode(errors="replace"), box.path), box, len(self.lines), node)
+        key = (box.path, tag, attributes.get("class"))
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = _place(name, key[2] or "", box.path)
+        opened = Box(name, place[0], place[1], box, len(self.lines), node)
         self.boxes.append(opened)
-        href = attributes.get("href") if tag == _ANCHOR else _click_url(attributes)
+        self._check_size()
+        href = None
+        if attributes:
+            href = attributes.get("href") if tag == ANCHOR else _click_url(attributes)
         if href and self._anchor is None:
             self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
         return opened
@@ -417,12 +293,21 @@ class _Walk:
             self._anchor = None
         return outside
 
+    def _check_size(self) -> None:
+        if len(self.boxes) > _MAX_PIECES or len(self.lines) > _MAX_PIECES:
+            raise LayoutError(self.url, "the page has too many elements or lines and is not read")
+
     def _break(self, box: Box) -> None:
+        self._check_size()
         had_text = self._flush(box, by_break=True)
         self._breaks = 1 if had_text else self._breaks + 1
 
     def _flush(self, box: Box, *, by_break: bool = False) -> bool:
         """End the line being gathered; whether it held any text."""
+        if not self._parts and not self._after:
+            self._breaks = self._breaks if by_break else 0
+            self._anchor_from = 0
+            return False
         parts, self._parts = self._parts, []
         spans, self._spans = self._spans, []
         if self._anchor is not None:
@@ -445,6 +330,7 @@ class _Walk:
 
     def _add_media(self, node: LexborNode, box: Box, name: str) -> None:
         """A picture or video as a line of its own: at once, or after the text in whose midst it stands."""
+        self._check_size()
         attributes = node.attributes
         if _is_hidden(attributes) or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
             return
@@ -462,6 +348,13 @@ class _Walk:
             self._after.append(line)
         else:
             self.lines.append(line)
+
+
+def _place(name: str, cls: str, outside: int) -> tuple[str, int]:
+    """An element's classes without their digits, which often count, and the path hash of its inside."""
+    if cls and not cls.isalpha():
+        cls = " ".join(_DIGITS.sub("", cls).split())
+    return cls, crc32(f"{name}.{cls}".encode(errors="replace"), outside)
 
 
 def _click_url(attributes: dict[str, str | None]) -> str | None:

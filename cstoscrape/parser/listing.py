@@ -7,9 +7,10 @@ Which links are articles is the profile's knowledge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from cstoscrape.model import Entry, Hint
 from cstoscrape.parser.cards import Run, article_links, card_runs, only_periods, page_headings
@@ -20,7 +21,7 @@ from cstoscrape.parser.pager import Pager, read_pager
 from cstoscrape.site import Place, Profile, default_profile
 
 _CHROME_TAGS = frozenset(("aside", "nav", "footer", "header", "form"))
-_WEIGHTS = {"pager": 40, "heading": 25, "newer": -25, "chrome": -60, "site": -200}
+_WEIGHTS = {"pager": 40, "heading": 25, "whole": 20, "crumbs": 12, "newer": -25, "chrome": -60, "site": -200}
 _FEATURED = 2
 _STATIC = 40
 
@@ -127,12 +128,27 @@ def _read(page: Page, run: Run, profile: Profile, site: frozenset[int]) -> list[
 def _lists(page: Page, place: Callable[[str], Place | None], pager: Pager) -> list[Run]:
     """The page's runs of cards, a featured first entry with the list that it heads."""
     lists: list[Run] = []
-    for run in card_runs(page, article_links(page, place), pager.lines):
+    for run in card_runs(page, article_links(page, place), pager.lines | _home_links(page)):
         if lists and _is_featured(page, lists[-1], run):
             lists[-1].cards += run.cards
         else:
             lists.append(run)
     return lists
+
+
+def _home_links(page: Page) -> frozenset[int]:
+    """Lines that link to the front page: breadcrumb, menu and logo, never a part of a card."""
+    return frozenset(at for at, line in enumerate(page.lines) if any(_is_home(page, href) for href, _, _ in line.spans))
+
+
+def _is_home(page: Page, href: str) -> bool:
+    """Whether a link leads to the front page of the host or of a language on it."""
+    address = page.absolute(href) if not href.startswith("#") else None
+    if address is None:
+        return False
+    here, there = urlsplit(page.url), urlsplit(address)
+    path = there.path.strip("/")
+    return there.hostname == here.hostname and not there.query and (not path or len(path) == 2)
 
 
 def _is_featured(page: Page, run: Run, following: Run) -> bool:
@@ -163,7 +179,8 @@ def _witnesses(
 ) -> list[list[str]]:
     """What speaks for and against each run."""
     beside_pager = _nearest(page, runs, pager)
-    below_heading = _below_headings(page, runs)
+    below_heading = _below(runs, page_headings(page))
+    below_crumbs = max(_below(runs, _home_links(page)), default=None)
     whole = len(page.lines) or 1
     later = home is not None and home.page > 1
     found: list[list[str]] = []
@@ -173,6 +190,9 @@ def _witnesses(
         names = {
             "pager": at == beside_pager,
             "heading": at in below_heading,
+            # A ticker is a cut of the list.
+            "whole": not later and any(run.urls > other.urls for other in runs),
+            "crumbs": at == below_crumbs,
             "newer": later and _is_newer(hints[at], [other for index, other in enumerate(hints) if index != at]),
             "chrome": any((box.end - box.start) * 2 < whole for box in chrome),
             "site": len(links & site) * 5 > len(links) * 4,
@@ -185,6 +205,7 @@ def _nearest(page: Page, runs: list[Run], pager: Pager) -> int | None:
     """The run that shares the smallest element with the pager, and of several the one nearest to it."""
     if not pager.lines:
         return None
+    headings = page_headings(page)
 
     def distance(at: int) -> tuple[int, int]:
         run = runs[at]
@@ -192,7 +213,9 @@ def _nearest(page: Page, runs: list[Run], pager: Pager) -> int | None:
         for line in pager.lines:
             common = _common(run.cards[0].container, page.lines[line].box)
             sizes.append(common.end - common.start)
-            steps.append(line - run.end if line >= run.end else run.start - line)
+            between = range(run.end, line) if line >= run.end else range(line + 1, run.start)
+            # A pager stands below the heading of its list: across a heading it is another's.
+            steps.append(len(between) + len(page.lines) * any(at in headings for at in between))
         return min(sizes), min(steps)
 
     return min(range(len(runs)), key=distance, default=None)
@@ -204,14 +227,10 @@ def _common(one: Box, two: Box) -> Box:
     return next((box for box in two.ancestors() if id(box) in around), one)
 
 
-def _below_headings(page: Page, runs: list[Run]) -> set[int]:
-    """The runs that come first below a heading of the page."""
-    found = set()
-    for heading in page_headings(page):
-        below = [at for at, run in enumerate(runs) if run.start > heading]
-        if below:
-            found.add(below[0])
-    return found
+def _below(runs: list[Run], lines: Collection[int]) -> set[int]:
+    """The runs that come first below lines."""
+    below = [[at for at, run in enumerate(runs) if run.start > line] for line in lines]
+    return {found[0] for found in below if found}
 
 
 def _is_newer(own: list[Hint], others: list[list[Hint]]) -> bool:

@@ -16,7 +16,8 @@ _LONG_TITLE = 220
 _SENTENCE = 40
 _LABEL = 60
 _SHORT_LABEL = 40
-_WORDS = 15
+WORDS = 15
+"""What is shorter is hardly a headline: a rubric, a place, a button."""
 
 Slot = tuple[object, ...]
 
@@ -32,6 +33,7 @@ class Piece:
         is_link: Whether it leads to the article.
         is_heading: Whether it stands in `<h1>` to `<h6>`.
         beside_date: Whether a date stood in the same line.
+        is_button: Whether it is a short link with no more in it ("Details").
     """
 
     slot: Slot
@@ -40,6 +42,7 @@ class Piece:
     is_link: bool
     is_heading: bool
     beside_date: bool
+    is_button: bool
 
     @property
     def text(self) -> str:
@@ -105,7 +108,7 @@ def _are_apart(pieces: list[Piece]) -> bool:
     # One or two cards may have a bold word in a headline: what follows must be a sentence of its own.
     return all(
         len(piece.nodes) == 2
-        and len(piece.nodes[0]) >= _WORDS
+        and len(piece.nodes[0]) >= WORDS
         and not _is_prose(piece.nodes[0])
         and _is_prose(piece.nodes[1])
         and not piece.nodes[1][0].islower()
@@ -168,7 +171,7 @@ def _titles(cards: Cards) -> list[Piece | None]:
     for pieces in cards:
         linked = next((at for at, piece in enumerate(pieces) if piece.is_link), len(pieces))
         ranked = [
-            ((not piece.is_heading, not piece.is_link, -coverage[piece.slot], at), piece)
+            ((not piece.is_heading, not piece.is_link or piece.is_button, -coverage[piece.slot], at), piece)
             for at, piece in enumerate(pieces)
             if piece.slot not in prose and (piece.is_heading or piece.is_link or _may_head(pieces, at, linked))
         ]
@@ -178,7 +181,7 @@ def _titles(cards: Cards) -> list[Piece | None]:
 
 def _may_head(pieces: list[Piece], at: int, linked: int) -> bool:
     """Whether a plain text may be a headline: above the linked one, and of more than a word or two."""
-    return at < linked and (len(pieces) == 1 or len(pieces[at].text) >= _WORDS)
+    return at < linked and (len(pieces) == 1 or len(pieces[at].text) >= WORDS)
 
 
 def _teaser(pieces: list[Piece], title: Piece | None) -> str | None:
@@ -189,6 +192,8 @@ def _teaser(pieces: list[Piece], title: Piece | None) -> str | None:
     for piece in pieces:
         if piece is title:
             above = False
+        elif piece.is_button and title is not None:
+            continue
         elif title_key(piece.text) != key and not (piece.is_label and (above or piece.beside_date)):
             paragraphs += piece.paragraphs
     return "\n\n".join(dict.fromkeys(paragraphs)) or None

@@ -110,7 +110,9 @@ class Scene:
         label, colon, value = text.partition(":")
         if colon and len(label) <= 40 and whole_date(value.strip()):
             return True
-        return self.date_at(at) is not None or at in self._facts or (len(text) < 60 and title_key(text) in self.site_names)
+        if self.date_at(at) is not None or at in self._facts:
+            return True
+        return len(text) < 60 and title_key(text) in self.site_names
 
     def date_at(self, at: int) -> DateRow | None:
         """The date of a row that is nothing else: one line, with its label or among place and rubric, or several."""
@@ -191,9 +193,11 @@ class Scene:
         found: set[int] = set()
         for box in self.page.boxes:
             lines = range(box.start, box.end)
-            if box.tag in _FACTS and len(lines) <= _MOST_FACTS and any(has_year(self.lines[at].text) for at in lines):
-                if all(len(self.lines[at].text) <= 80 for at in lines) and any(map(self.date_at, lines)):
-                    found.update(lines)
+            if box.tag not in _FACTS or len(lines) > _MOST_FACTS:
+                continue
+            dated = any(has_year(self.lines[at].text) and self.date_at(at) is not None for at in lines)
+            if dated and all(len(self.lines[at].text) <= 80 for at in lines):
+                found.update(lines)
         return found
 
     @cached_property

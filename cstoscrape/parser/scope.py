@@ -14,9 +14,11 @@ from cstoscrape.text import title_key
 
 _PARAGRAPHS = frozenset(("p", "li", "blockquote", "figure", "figcaption", "h2", "h3", "h4", "h5", "pre", "ul", "ol"))
 
+_TABLES = frozenset(("table", "tbody", "tr", "dl"))
 _LOOKED_AT = 12
 """So many of the longest lines are asked for the element around them."""
-_ROWS_WORTH = 4
+_ROWS_WORTH = 10
+_FEW_LINKS = 3
 
 
 def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
@@ -122,7 +124,8 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
         while box.parent is not None and box.parent.tag != "body" and _is_tight(scene, box.parent, box):
             box = box.parent
         mass = sum(len(scene.lines[at].text) for at in found if box.start <= at < box.end)
-        if any(scene.is_label(at) or scene.date_at(at) for at in range(box.start, box.end)):
+        mass += PROSE * any(scene.lines[at].media and scene.is_content(at) for at in range(box.start, box.end))
+        if any(scene.date_at(at) or (at > heavy and scene.is_label(at)) for at in range(box.start, box.end)):
             mass *= _ROWS_WORTH
         if mass > most:
             best, most = (box.start, box.end), mass
@@ -131,20 +134,61 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
 
 def _is_tight(scene: Scene, outer: Box, inner: Box) -> bool:
     """Whether an element adds nothing alien to the one inside it: no furniture, no headings of the site, no ©."""
-    tail = False
-    for at in (*range(outer.start, inner.start), *range(inner.end, outer.end)):
-        line = scene.lines[at]
-        tail = tail or (at >= inner.end and scene.is_tail_row(at))
-        if tail:
-            # Behind its first label a text is over: other rows may follow in its element, other texts may not.
-            if scene.is_content(at) and not line.is_attachment:
-                return False
-            continue
-        if line.media is not None or line.is_attachment or (scene.is_row(at) and not line.is_all_links):
-            continue
-        if scene.furniture[at] and not (at in scene.site and scene.is_label(at)):
+    if _adds_another_text(scene, outer, inner):
+        return False
+    above, below = range(outer.start, inner.start), range(inner.end, outer.end)
+    return _is_clean_above(scene, above) and _is_clean_below(scene, below)
+
+
+def _is_clean_above(scene: Scene, lines: range) -> bool:
+    """Above a text nothing may stand but more text, its date and labels; a label behind text ends another one."""
+    text = False
+    for at in lines:
+        if _is_alien(scene, at) or _is_menu_row(scene, at):
             return False
-        links = line.is_all_links and not scene.is_label(at) and at < inner.start
-        if line.text.startswith("©") or line.box.tag == "h1" or links:
+        if text and scene.is_tail_row(at):
             return False
+        text = text or (scene.is_content(at) and scene.lines[at].text != "")
     return True
+
+
+def _is_clean_below(scene: Scene, lines: range) -> bool:
+    """Below a text more of it may stand, then, from its first label on, rows only, and no calendar or menu."""
+    tail = False
+    links = 0
+    for at in lines:
+        tail = tail or scene.is_tail_row(at)
+        if tail and scene.is_content(at) and not scene.lines[at].is_attachment:
+            return False
+        if not tail:
+            links += _is_menu_row(scene, at)
+            if links > _FEW_LINKS or _is_alien(scene, at):
+                return False
+    return True
+
+
+def _is_menu_row(scene: Scene, at: int) -> bool:
+    line = scene.lines[at]
+    return line.is_all_links and line.media is None and not line.is_attachment and not scene.is_label(at)
+
+
+def _is_alien(scene: Scene, at: int) -> bool:
+    """Whether a line is furniture, a heading of the site or a copyright notice."""
+    line = scene.lines[at]
+    if line.media is not None or line.is_attachment or (scene.is_row(at) and not line.is_all_links):
+        return False
+    if scene.furniture[at] and not (at in scene.site and scene.is_label(at)):
+        return True
+    return line.text.startswith("©") or line.box.tag == "h1"
+
+
+def _adds_another_text(scene: Scene, outer: Box, inner: Box) -> bool:
+    """Whether an element holds, beside the one inside it, another with a text of several lines: a column, a ticker."""
+    for box in scene.children(outer):
+        beside = box.end <= inner.start or box.start >= inner.end
+        if not beside or box.tag in _PARAGRAPHS or box.tag in _TABLES:
+            continue
+        texts = [at for at in range(box.start, box.end) if scene.is_content(at) and scene.lines[at].text]
+        if len(texts) >= 2:
+            return True
+    return False

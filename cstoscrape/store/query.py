@@ -204,7 +204,7 @@ def find_release(connection: sqlite3.Connection, name: str, canonical: str | Non
         UsageError: Nothing goes by that name.
     """
     row = None
-    if name.isdigit():
+    if name.isascii() and name.isdigit() and len(name) < 19:
         row = connection.execute("SELECT coalesce(merged_into, id) FROM releases WHERE id = ?", (int(name),)).fetchone()
     if row is None:
         row = connection.execute(

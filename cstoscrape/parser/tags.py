@@ -1,0 +1,35 @@
+"""Which elements are boxes, media, or nothing to a reader, by the numbers that lexbor gives to tags."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+_BLOCKS = [
+    "html", "body", "address", "article", "aside", "blockquote", "caption", "center", "dd",
+    "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main", "menu",
+    "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul", "a",
+]  # fmt: skip
+# `a` is listed as a box, since a whole card may be one link; it does not end a line.
+_SKIPPED = [
+    "script", "style", "template", "noscript", "svg", "math", "head", "title", "button", "select",
+    "textarea", "input", "canvas", "map", "audio", "track", "datalist", "meter", "progress",
+    "object",
+]  # fmt: skip
+_MEDIA = ["img", "iframe", "video", "embed"]
+
+
+def _tag_ids(names: list[str]) -> dict[int, str]:
+    """Lexbor's numbers for tags; comparing numbers is several times cheaper than comparing names."""
+    root = LexborHTMLParser(b"<p>").root
+    assert root is not None
+    parser = root.parser
+    return {parser.create_node(name).tag_id: name for name in names}
+
+
+BLOCK_IDS = _tag_ids(_BLOCKS)
+SKIPPED_IDS = frozenset(_tag_ids(_SKIPPED))
+MEDIA_IDS = _tag_ids(_MEDIA)
+BR, ANCHOR = _tag_ids(["br", "a"])
+TEXT, DOCTYPE = 2, 5  # LXB_TAG__TEXT; up to LXB_TAG__EM_DOCTYPE stands what is no element

@@ -1,0 +1,1 @@
+"""Mutated and hostile pages for the parser; see `__main__.py`."""
