@@ -22,6 +22,7 @@ _LONGEST_PART = 20
 _MOST_LINES = 3
 _MARKS = str.maketrans("·•", "||")
 _EDGES = "|·•/ "
+_MARK_EDGES = "|·• "  # a slash at the end may be an address's own
 
 
 def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = frozenset()) -> list[Hint]:
@@ -312,7 +313,7 @@ def _texts(page: Page, line: Line, url: str, labels: Labels, *, dated: bool) -> 
         if dated:
             text, nodes = _without_date(text, nodes, labels)
         if text:
-            found.append((text.strip(_EDGES), tuple(nodes), linked))
+            found.append((text.lstrip(_EDGES).rstrip(_MARK_EDGES), tuple(nodes), linked))
     return found
 
 

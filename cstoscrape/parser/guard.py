@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from cstoscrape.errors import LayoutError
 
@@ -47,12 +48,13 @@ def _depth(body: bytes) -> int:
 
 def _most_attributes(body: bytes) -> int:
     """At most how many attributes a tag of the page has."""
-    if body.count(b'"') + body.count(b"'") > 2 * _MAX_ATTRIBUTES:
-        # Only quotes can hide a `>`; then each tag must be read to know where it ends.
-        tags = (match[0] for match in _WHOLE_TAG.finditer(body))
-    else:
-        tags = (piece for piece in body.split(b">"))
-    return max((_attributes(tag) for tag in tags if len(tag) > 2 * _MAX_ATTRIBUTES), default=0)
+    pieces: Iterable[bytes] = body.split(b">")
+    if body.count(b"=") > _MAX_ATTRIBUTES:
+        # Only quoted values can hide a `>`; then each tag must be read to know where it ends.
+        pieces = (match[0] for match in _WHOLE_TAG.finditer(body))
+    elif max(map(len, pieces)) <= 2 * _MAX_ATTRIBUTES:
+        return 0
+    return max((_attributes(tag) for tag in pieces if len(tag) > 2 * _MAX_ATTRIBUTES), default=0)
 
 
 def _attributes(piece: bytes) -> int:

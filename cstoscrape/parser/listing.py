@@ -85,7 +85,7 @@ def read_listing(page: Page, profile: Profile, neighbours: Sequence[Fingerprint]
     site = judge(own, neighbours).site
     pager = read_pager(page, place, profile.page_parameter)
     runs = _lists(page, place, pager)
-    hints = [_read(page, run, profile, site) for run in runs]
+    hints = [_read(page, run, profile, site, pager) for run in runs]
     witnesses = _witnesses(page, runs, hints, pager, site, home)
     main = _main(runs, hints, witnesses)
     entries = _entries([(runs[main], hints[main])] if main is not None else [])
@@ -114,12 +114,12 @@ def _entries(lists: Sequence[tuple[Run, list[Hint]]]) -> tuple[Entry, ...]:
     return tuple(Entry(url, hint) for url, hint in found.items())
 
 
-def _read(page: Page, run: Run, profile: Profile, site: frozenset[int]) -> list[Hint]:
+def _read(page: Page, run: Run, profile: Profile, site: frozenset[int], pager: Pager) -> list[Hint]:
     """The hints of a run. A card with no others beside it reaches far: what other pages have too is not its own."""
     static = site if len(run.cards) == 1 else frozenset()
     linked = {at for card in run.cards for at in card.links}
-    skipped = frozenset(at for at in static if len(page.lines[at].text) >= _STATIC and at not in linked)
-    return read_run(page, run, profile.labels, skipped)
+    skipped = {at for at in static if len(page.lines[at].text) >= _STATIC and at not in linked}
+    return read_run(page, run, profile.labels, frozenset(skipped) | pager.lines)
 
 
 # --- which list is the main one ------------------------------------------------------------------

@@ -45,9 +45,11 @@ class Database:
         try:
             with _explained(path):
                 connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+                # What is refused here stays as it was, to the byte.
+                is_pending = schema.pending(connection, str(path))
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
-                if schema.pending(connection, str(path)):
+                if is_pending:
                     schema.migrate(connection)
                 connection.execute("BEGIN IMMEDIATE")
                 connection.execute("ROLLBACK")

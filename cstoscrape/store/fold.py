@@ -36,14 +36,17 @@ class Content:
 def make_content(title: str, date: str | None, source: str | None, blocks: Sequence[Block]) -> Content:
     """Content with its hash (rule 1): never over the teaser, the listing's date, or evidence."""
     text = json.dumps([block.as_json() for block in blocks], ensure_ascii=False, separators=(",", ":"))
+    # Of two captures that differ in nothing else, neither may decide which of its addresses is kept.
+    stable = _VOLATILE.sub(r"\1", text)
     own = date if source != "listing" else None
-    stable = _VOLATILE.sub("", text)
     digest = hashlib.sha256(json.dumps([title, own, stable], ensure_ascii=False).encode()).hexdigest()[:32]
-    return Content(title, own, source if own else None, text, digest)
+    return Content(title, own, source if own else None, stable, digest)
 
 
-# Query strings of pictures and links change with every deployment of a site, its releases do not.
-_VOLATILE = re.compile(r'(?<=\w)\?(?:v|ver|t|ts|rnd|cache|_)?=?\d{3,}(?=["\\#])')
+# Query strings of pictures and files change with every deployment of a site, its releases do not.
+_VOLATILE = re.compile(
+    r'("https?://[^"\\?#]*\.(?!php|html?|aspx?)\w{2,5})\?(?:v|ver|t|ts|rnd|cache|_)?=?\d{3,}(?=["#])'
+)
 
 
 def body_text(blocks: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from heapq import merge
 
 NEAR_ARTICLES, NEAR_LISTINGS = 6, 3
 """How many neighbours of each kind a page is judged by; listing pages alone don't show what is special to articles."""
@@ -24,20 +25,40 @@ class Near:
     kind: str
 
 
+_WITHIN = {"article": 3 * NEAR_ARTICLES, "listing": 3 * NEAR_LISTINGS}
+"""So many captures of a kind are looked at on either side; beyond them one that is repeated hides all others."""
+
 _COLUMNS = "fetched_at, url, digest, id, CASE WHEN entries IS NULL THEN 'article' ELSE 'listing' END"
+_ENTRIES = {"article": "IS NULL", "listing": "IS NOT NULL"}
 
 
 def around(connection: sqlite3.Connection, edition: str, first: str, last: str) -> list[Near]:
     """All captures between two times, and enough before and after to choose neighbours from."""
     select = f"SELECT {_COLUMNS} FROM captures WHERE edition = ? AND lines IS NOT NULL AND fetched_at"
     found = [Near(*row) for row in connection.execute(f"{select} BETWEEN ? AND ?", (edition, first, last))]
-    for bound, order in ((f"< '{first}'", "DESC"), (f"> '{last}'", "ASC")):
-        for kind, most in (("IS NULL", 3 * NEAR_ARTICLES), ("IS NOT NULL", 3 * NEAR_LISTINGS)):
+    for side, edge, order in (("<", first, "DESC"), (">", last, "ASC")):
+        for kind, most in _WITHIN.items():
             rows = connection.execute(
-                f"{select} {bound} AND entries {kind} ORDER BY fetched_at {order} LIMIT ?", (edition, most)
+                f"{select} {side} ? AND entries {_ENTRIES[kind]}"
+                f" ORDER BY fetched_at {order}, url {order}, digest {order} LIMIT ?",
+                (edition, edge, most),
             )
             found += [Near(*row) for row in rows]
     return found
+
+
+def reach(connection: sqlite3.Connection, edition: str, kind: str, first: str, last: str) -> tuple[str, str]:
+    """Between which times a capture may have one of a kind, captured from `first` to `last`, as a neighbour."""
+    select = (
+        f"SELECT fetched_at FROM captures WHERE edition = ? AND lines IS NOT NULL AND entries {_ENTRIES[kind]}"
+        " AND fetched_at"
+    )
+    skip = _WITHIN[kind] - 1
+    earlier = connection.execute(
+        f"{select} < ? ORDER BY fetched_at DESC LIMIT 1 OFFSET ?", (edition, first, skip)
+    ).fetchone()
+    later = connection.execute(f"{select} > ? ORDER BY fetched_at LIMIT 1 OFFSET ?", (edition, last, skip)).fetchone()
+    return earlier[0] if earlier is not None else "", later[0] if later is not None else "9"
 
 
 def nearest(own: Near, timeline: Sequence[Near]) -> list[Near]:
@@ -47,24 +68,33 @@ def nearest(own: Near, timeline: Sequence[Near]) -> list[Near]:
         own: The capture.
         timeline: Captures as `in_order` has them.
     """
-    high = bisect_left(timeline, _order(own), key=_order)
-    low = high - 1
+    at = bisect_left(timeline, _order(own), key=_order)
+    following = at + 1 if at < len(timeline) and _order(timeline[at]) == _order(own) else at
+    before = _looked_at(timeline[number] for number in range(at - 1, -1, -1))
+    after = _looked_at(timeline[number] for number in range(following, len(timeline)))
+    moment = _seconds(own.fetched_at)
     room = {"article": NEAR_ARTICLES, "listing": NEAR_LISTINGS}
     seen = {own.url}
     found = []
-    at = _seconds(own.fetched_at)
-    while (low >= 0 or high < len(timeline)) and any(room.values()):
-        before = at - _seconds(timeline[low].fetched_at) if low >= 0 else None
-        after = _seconds(timeline[high].fetched_at) - at if high < len(timeline) else None
-        if after is None or (before is not None and before <= after):
-            near, low = timeline[low], low - 1
-        else:
-            near, high = timeline[high], high + 1
+    for near in merge(before, after, key=lambda near: abs(_seconds(near.fetched_at) - moment)):
         if near.url not in seen and room[near.kind]:
             seen.add(near.url)
             room[near.kind] -= 1
             found.append(near)
+            if not any(room.values()):
+                break
     return found
+
+
+def _looked_at(side: Iterable[Near]) -> Iterator[Near]:
+    """Captures on one side of another, up to a number of each kind."""
+    left = dict(_WITHIN)
+    for near in side:
+        if left[near.kind]:
+            left[near.kind] -= 1
+            yield near
+        if not any(left.values()):
+            return
 
 
 def in_order(captures: Iterable[Near]) -> list[Near]:

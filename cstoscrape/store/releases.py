@@ -16,10 +16,10 @@ _UNIQUE = ("edition", "date", "title_key")
 
 
 class Grouped(NamedTuple):
-    """The release that a document belongs to: its row, and how many documents it has."""
+    """The release that a document belongs to: its row, and whether the document is the one that names it."""
 
     release_id: int
-    members: int
+    is_name: bool
 
 
 def regroup(
@@ -48,7 +48,9 @@ def regroup(
     for one in groups:
         _point_elsewhere(connection, one, ids[one.name.doc_id], folded)
         _merge(connection, one, ids[one.name.doc_id], rows)
-    return {member.doc_id: Grouped(ids[one.name.doc_id], len(one.members)) for one in groups for member in one.members}
+    return {
+        member.doc_id: Grouped(ids[one.name.doc_id], member is one.name) for one in groups for member in one.members
+    }
 
 
 def _groups(connection: sqlite3.Connection, folded: Mapping[str, Folded]) -> list[Group]:

@@ -17,11 +17,9 @@ from cstoscrape.model import Capture, Entry, Location
 from cstoscrape.site import Profile
 from cstoscrape.store import schedule
 from cstoscrape.store.fold import GONE, GOOD, Content, Seen
+from cstoscrape.store.near import reach
 from cstoscrape.store.releases import Grouped, regroup, remove_lost
 from cstoscrape.store.states import IN, Folded, as_list, fold_addresses, write_revisions
-
-NEAR = 8
-"""How many captures before and after a new one have it as a neighbour, so that their parse may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,24 +154,18 @@ class Writer:
         )
 
     def _mark_neighbours(self, fresh: Iterable[Parsed]) -> None:
-        """The captures around new pages may read differently now; they are parsed again when the run ends."""
-        spans: dict[str, list[str]] = defaultdict(list)
+        """The articles around new pages may read differently now; they are parsed again when the run ends."""
+        spans: dict[tuple[str, str], list[str]] = defaultdict(list)
         for parsed in fresh:
             if parsed.fingerprint is not None and parsed.edition is not None:
-                spans[parsed.edition].append(parsed.capture.fetched_at)
-        for edition, times in spans.items():
-            for side, order, edge in (("<=", "DESC", min(times)), (">=", "ASC", max(times))):
-                self._db.execute(
-                    "UPDATE captures SET stale = 1 WHERE stale = 0 AND id IN (SELECT id FROM captures WHERE edition = ?"
-                    f" AND fetched_at {side} ? AND lines IS NOT NULL ORDER BY fetched_at {order} LIMIT ?)",
-                    (edition, edge, 2 * NEAR),
-                )
-            if len(times) > 1:
-                self._db.execute(
-                    "UPDATE captures SET stale = 1 WHERE stale = 0 AND edition = ? AND lines IS NOT NULL"
-                    " AND fetched_at BETWEEN ? AND ?",
-                    (edition, min(times), max(times)),
-                )
+                kind = "article" if parsed.entries is None else "listing"
+                spans[parsed.edition, kind].append(parsed.capture.fetched_at)
+        for (edition, kind), times in spans.items():
+            self._db.execute(
+                "UPDATE captures SET stale = 1 WHERE stale = 0 AND edition = ? AND lines IS NOT NULL"
+                " AND entries IS NULL AND fetched_at BETWEEN ? AND ?",
+                (edition, *reach(self._db, edition, kind, min(times), max(times))),
+            )
 
     # --- addresses --------------------------------------------------------------------------------
 
@@ -233,8 +225,9 @@ class Writer:
         """Another headline or date in a listing makes its address due; what was parsed by the old hint is stale."""
         if not is_first:
             self._db.execute(
-                "UPDATE addresses SET due_at = min(coalesce(due_at, ?), ?) WHERE url = ? AND coalesce(fetched_at, '') < ?",
-                (at, at, url, at),
+                "UPDATE addresses SET due_at = min(coalesce(due_at, ?1), ?1)"
+                " WHERE url = ?2 AND coalesce(fetched_at, '') < ?1",
+                (at, url),
             )
         self._db.execute("UPDATE captures SET stale = 1 WHERE url = ? AND lines IS NOT NULL", (url,))
 
@@ -351,7 +344,7 @@ def _effect(parsed: Parsed, one: Folded, grouped: Mapping[str, Grouped]) -> str:
         return "unchanged"
     if one.before.revisions or begun is not good[0]:
         return "changed"
-    return "new" if grouped[one.doc_ids[begun.use]].members == 1 else "unchanged"
+    return "new" if grouped[one.doc_ids[begun.use]].is_name else "unchanged"
 
 
 def _name(parsed: Parsed) -> tuple[str, str, str]:

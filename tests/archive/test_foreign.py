@@ -41,9 +41,7 @@ def response(url: str = URL, block: bytes | None = None, date: str = DATE, **fie
 def revisit(block: bytes = b"", date: str = "2021-01-01T00:00:00Z", **fields: str) -> bytes:
     more = {name.replace("_", "-"): value for name, value in fields.items()}
     profile = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
-    return record(
-        "revisit", {"WARC-Target-URI": URL, "WARC-Date": date, "WARC-Profile": profile, **more}, block
-    )
+    return record("revisit", {"WARC-Target-URI": URL, "WARC-Date": date, "WARC-Profile": profile, **more}, block)
 
 
 def members(*records: bytes) -> bytes:
@@ -125,9 +123,7 @@ def test_what_warcio_writes_is_read(put: Put) -> None:
 def chunked(body: bytes) -> bytes:
     half = len(body) // 2
     chunks = [body[:half], body[half:]]
-    return (
-        b"".join(b"%x;ext=1\r\n%s\r\n" % (len(part), part) for part in chunks) + b"0\r\nX-Trailer: 1\r\n\r\n"
-    )
+    return b"".join(b"%x;ext=1\r\n%s\r\n" % (len(part), part) for part in chunks) + b"0\r\nX-Trailer: 1\r\n\r\n"
 
 
 def test_chunks_are_joined_and_gzip_stays(put: Put) -> None:
@@ -179,9 +175,7 @@ WAYS_TO_REFER = {
 @pytest.mark.parametrize("fields", WAYS_TO_REFER.values(), ids=WAYS_TO_REFER.keys())
 @pytest.mark.parametrize("order", ["after", "before"])
 def test_a_revisit_has_the_body_of_what_it_refers_to(put: Put, fields: dict[str, str], order: str) -> None:
-    original = response(
-        "<http://odkb-csto.org/copy/>", WARC_Record_ID="<urn:uuid:1>", WARC_Payload_Digest=digest(BODY)
-    )
+    original = response("<http://odkb-csto.org/copy/>", WARC_Record_ID="<urn:uuid:1>", WARC_Payload_Digest=digest(BODY))
     other = response("http://odkb-csto.org/other/", answer(b"other"), WARC_Record_ID="<urn:uuid:2>")
     again = revisit(answer(b"", "X-A: 2"), WARC_Truncated="length", **fields)
     parts = [other, original, again] if order == "after" else [again, original, other]
@@ -250,9 +244,7 @@ def test_a_saved_page_without_http_is_a_capture_and_a_picture_is_not(put: Put) -
 
 
 @pytest.mark.parametrize("pack", [members, lambda *parts: b"".join(parts)], ids=["gzip", "plain"])
-def test_of_a_cut_file_all_whole_captures_are_read_wherever_it_was_cut(
-    put: Put, pack: Callable[..., bytes]
-) -> None:
+def test_of_a_cut_file_all_whole_captures_are_read_wherever_it_was_cut(put: Put, pack: Callable[..., bytes]) -> None:
     first, second = pack(response()), pack(response("http://odkb-csto.org/second/"))
     for length in range(len(first) + 10, len(first + second) - 4):
         captures, fault = read(put((first + second)[:length]))

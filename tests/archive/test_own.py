@@ -118,9 +118,7 @@ def test_warcinfo_names_the_program_and_another_base_address(three_kinds: Path) 
 
 def test_warcio_reads_all_records_and_finds_no_fault(three_kinds: Path) -> None:
     with three_kinds.open("rb") as file:
-        records = [
-            (record.rec_type, record.rec_headers, record.http_headers) for record in ArchiveIterator(file)
-        ]
+        records = [(record.rec_type, record.rec_headers, record.http_headers) for record in ArchiveIterator(file)]
     answers = ["response", "request", "revisit", "request", "revisit", "request"]
     assert [kind for kind, _, _ in records] == ["warcinfo", *answers]
     request = records[2]
@@ -166,9 +164,7 @@ def test_headers_cannot_begin_another_header(tmp_path: Path) -> None:
 
 
 def test_chunked_header_does_not_lie_about_the_body(tmp_path: Path) -> None:
-    [location] = write(
-        tmp_path, Capture(URL, PAGE.fetched_at, 200, (("Transfer-Encoding", "chunked"),), b"abc")
-    )
+    [location] = write(tmp_path, Capture(URL, PAGE.fetched_at, 200, (("Transfer-Encoding", "chunked"),), b"abc"))
     capture = new_archive(tmp_path).read(location).capture
     assert capture is not None
     assert capture.headers == (("X-Orig-Transfer-Encoding", "chunked"),)
@@ -314,14 +310,11 @@ def test_all_records_of_a_file_are_listed_where_they_stand(tmp_path: Path) -> No
 
 
 TOKENS = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", min_size=1, max_size=20)
-VALUES = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0")).map(
-    lambda text: text.strip(" \t")
-)
+VALUES = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0")).map(lambda text: text.strip(" \t"))
 SPECIAL = {"transfer-encoding", "content-length"}  # these make a promise about the body
 CAPTURES = st.builds(
     Capture,
-    url=st.just("https://odkb-csto.org/")
-    | TOKENS.map(lambda text: f"https://odkb-csto.org/{text}/?PAGEN_1=2"),
+    url=st.just("https://odkb-csto.org/") | TOKENS.map(lambda text: f"https://odkb-csto.org/{text}/?PAGEN_1=2"),
     fetched_at=st.datetimes().map(lambda time: f"{time:%m-%dT%H:%M:%SZ}").map(lambda rest: f"2020-{rest}"),
     status=st.integers(100, 599),
     headers=st.lists(st.tuples(TOKENS, VALUES), max_size=6).map(

@@ -73,7 +73,7 @@ def main() -> int:
         broken = mutated(random, page)
         try:
             examine(url, broken)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
             failures += 1
             path = Path(f"fuzz-{options.seed}-{number}.html")
             path.write_bytes(broken)

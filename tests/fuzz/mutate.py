@@ -6,12 +6,40 @@ from collections.abc import Callable
 from random import Random
 
 _PIECES = (
-    b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"<!--", b"-->", b"<![CDATA[", b"<script>", b"</script>", b"<table>", b"</p>",
-    b"<svg><title>", b"<template>", b"<select><option>", b"<plaintext>", b"<a href='javascript:x'>", b"<a href='//['>",
-    b"<a href='http://[::1'>", b"<base href='http://x y/'>", b"<h1>", b"</h1>", b"<br>" * 50, b"&nbsp;" * 50, b"&#xD800;",
-    b"&#0;", b"99.99.9999", b"31.02.2020", b"0000-00-00", b"<meta charset=utf-16>", b"<time datetime='9999-99-99'>",
-    b'<script type="application/ld+json">{"@graph":[[[', b"<div>" * 200, b"<b><i>" * 200, b"</div>" * 50,
-)  # fmt: skip
+    b"\x00",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"<!--",
+    b"-->",
+    b"<![CDATA[",
+    b"<script>",
+    b"</script>",
+    b"<table>",
+    b"</p>",
+    b"<svg><title>",
+    b"<template>",
+    b"<select><option>",
+    b"<plaintext>",
+    b"<a href='javascript:x'>",
+    b"<a href='//['>",
+    b"<a href='http://[::1'>",
+    b"<base href='http://x y/'>",
+    b"<h1>",
+    b"</h1>",
+    b"<br>" * 50,
+    b"&nbsp;" * 50,
+    b"&#xD800;",
+    b"&#0;",
+    b"99.99.9999",
+    b"31.02.2020",
+    b"0000-00-00",
+    b"<meta charset=utf-16>",
+    b"<time datetime='9999-99-99'>",
+    b'<script type="application/ld+json">{"@graph":[[[',
+    b"<div>" * 200,
+    b"<b><i>" * 200,
+    b"</div>" * 50,
+)
 
 
 def _flip(random: Random, page: bytes) -> bytes:

@@ -23,9 +23,7 @@ def main() -> None:
         stem = options.out / f"{chosen.name}-{number:02}-{page.kind}"
         stem.with_suffix(".html").write_bytes(page.html)
         described = {"url": page.url, "fetched_at": page.fetched_at, **dataclasses.asdict(page.truth)}
-        stem.with_suffix(".json").write_text(
-            json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8"
-        )
+        stem.with_suffix(".json").write_text(json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8")
     print(f"{chosen.name}: {number + 1} pages in {options.out}")
 
 

@@ -39,18 +39,14 @@ def article_page(scene: Scene, release: Release) -> bytes:
 def date_place(layout: Layout) -> str:
     """Where this layout has the publication date: see `PLACES`."""
     place = layout.pick("date.place", PLACES)
-    return (
-        "below" if place in {"beside", "repeat"} and layout.pick("headline", HEADLINES) == "title" else place
-    )
+    return "below" if place in {"beside", "repeat"} and layout.pick("headline", HEADLINES) == "title" else place
 
 
 def _main(scene: Scene, release: Release) -> str:
     layout = scene.layout
     side = _facts(scene, release) if date_place(layout) == "side" else ""
     side_first = layout.chance("facts.first", 0.5)
-    own = el(
-        layout, layout.pick("article.tag", ("div", "div", "article")), "article", _article(scene, release)
-    )
+    own = el(layout, layout.pick("article.tag", ("div", "div", "article")), "article", _article(scene, release))
     before = chrome.related(scene, release, "before") if layout.chance("related.before", 0.1) else ""
     after = chrome.related(scene, release, "after") if layout.chance("related.after", 0.4) else ""
     back = _back(scene) if layout.chance("back.outside", 0.4) else ""
@@ -88,9 +84,7 @@ def _headline(scene: Scene, release: Release) -> str:
         return ""
     place = date_place(layout)
     day = dates.written(layout, "article", release.day, release.clock, short=True)
-    marked = layout.pick("beside", ("{} {}", "{} <span>{}</span>", "{}&nbsp;<small>{}</small>")).format(
-        title, day
-    )
+    marked = layout.pick("beside", ("{} {}", "{} <span>{}</span>", "{}&nbsp;<small>{}</small>")).format(title, day)
     first = _heading(layout, tag, marked if place == "beside" else title)
     if place == "repeat":
         return join(layout, first, el(layout, "div", "title-second", marked))
@@ -114,9 +108,9 @@ def _date_line(scene: Scene, release: Release) -> str:
     text = dates.written(layout, "article", release.day, release.clock)
     if dress == "labelled":
         label = scene.label("published", labels.PUBLISHED)
-        text = layout.pick(
-            "date.label", ("{}: {}", "<b>{}:</b> {}", "<span>{}</span> <span>{}</span>")
-        ).format(label, text)
+        text = layout.pick("date.label", ("{}: {}", "<b>{}:</b> {}", "<span>{}</span> <span>{}</span>")).format(
+            label, text
+        )
     elif dress == "parts":
         marked = [text, release.city, release.rubric]
         if layout.chance("date.parts.first", 0.3):
@@ -154,9 +148,7 @@ def _updated(scene: Scene, release: Release) -> str:
     layout = scene.layout
     if not layout.chance("updated", 0.12):
         return ""
-    day = dates.plain(
-        "{d:02}.{m:02}.{y}", release.day + timedelta(days=scene.rng.randint(1, 40)), layout.language
-    )
+    day = dates.plain("{d:02}.{m:02}.{y}", release.day + timedelta(days=scene.rng.randint(1, 40)), layout.language)
     return el(layout, "div", "updated", f"{scene.label('updated', labels.UPDATED)}: {day}")
 
 
@@ -178,9 +170,7 @@ def _facts(scene: Scene, release: Release) -> str:
 def _lead(scene: Scene) -> str:
     if not scene.layout.chance("lead.picture", 0.4):
         return ""
-    return (
-        f'<div><img class="detail_picture" src="/upload/iblock/{scene.rng.randint(1, 999)}.jpg" alt=""></div>'
-    )
+    return f'<div><img class="detail_picture" src="/upload/iblock/{scene.rng.randint(1, 999)}.jpg" alt=""></div>'
 
 
 def _print(scene: Scene) -> str:
@@ -207,14 +197,8 @@ def _tail(scene: Scene, release: Release) -> str:
     kept = [el(layout, "div" if name == "updated" else tag, f"tail-{name}", row)
             for name, row in rows.items() if row and layout.chance(f"tail.{name}", 0.25)]  # fmt: skip
     if layout.chance("tail.also", 0.2):
-        cards = [
-            chrome.link(item, layout, scene.say(item.title))
-            for item in scene.news[2:4]
-            if item is not release
-        ]
-        kept.append(
-            el(layout, "div", "also", f"{scene.label('also', labels.READ_ALSO)}: " + "<br>".join(cards))
-        )
+        cards = [chrome.link(item, layout, scene.say(item.title)) for item in scene.news[2:4] if item is not release]
+        kept.append(el(layout, "div", "also", f"{scene.label('also', labels.READ_ALSO)}: " + "<br>".join(cards)))
     return join(layout, *kept, "" if layout.chance("back.outside", 0.4) else _back(scene))
 
 
@@ -244,20 +228,14 @@ def _head(layout: Layout, release: Release) -> str:
         content = release.title if shown == "right" else site
         parts.append(f'<meta property="og:title" content="{esc(content).replace(chr(34), "&quot;")}">')
     if layout.chance("description", 0.5):
-        parts.append(
-            f'<meta name="description" content="{esc(release.teaser[0]).replace(chr(34), "&quot;")}">'
-        )
+        parts.append(f'<meta name="description" content="{esc(release.teaser[0]).replace(chr(34), "&quot;")}">')
     return "\n".join((*parts, *_metadata(layout, release)))
 
 
 def _metadata(layout: Layout, release: Release) -> list[str]:
     """Machine-readable dates; a layout without any date has none here either, except that of a change."""
     changed = f"{release.day + timedelta(days=3)}T10:00:00+03:00"
-    parts = (
-        [f'<meta property="article:modified_time" content="{changed}">']
-        if layout.chance("modified", 0.1)
-        else []
-    )
+    parts = [f'<meta property="article:modified_time" content="{changed}">'] if layout.chance("modified", 0.1) else []
     place = date_place(layout)
     kind = layout.pick("metadata", ("none", "none", "none", "og", "ld"))
     if place == "none":

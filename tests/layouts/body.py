@@ -57,9 +57,7 @@ def render_body(layout: Layout, pieces: tuple[Piece, ...], rng: random.Random, s
     separator = "<br><br>\n" if form in {"bare", "lines"} else "\n"
     content = separator.join(rendered)
     if form == "table":
-        content = (
-            f'<table width="100%" border="0"><tbody><tr><td valign="top">{content}</td></tr></tbody></table>'
-        )
+        content = f'<table width="100%" border="0"><tbody><tr><td valign="top">{content}</td></tr></tbody></table>'
     if form == "word":
         content = "<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]-->\n" + content
     return content
@@ -110,9 +108,7 @@ def _paragraph(text: str, form: str, rng: random.Random) -> str:
         first, rest = content.split(". ", 1)
         content = f"{first}.<div>{rest}</div>"
     if form == "word":
-        content = (
-            content.replace(" ", "&nbsp;", 2).replace("ization", "iza\u00adtion").replace("ции", "ц\u00adии")
-        )
+        content = content.replace(" ", "&nbsp;", 2).replace("ization", "iza\u00adtion").replace("ции", "ц\u00adии")
     before, after = sides[form]
     return before + content + after
 
@@ -159,9 +155,7 @@ def _table(piece: Piece, rng: random.Random) -> str:
 
 
 def _figure(piece: Piece, rng: random.Random) -> str:
-    picture = (
-        f'<img src="/upload/iblock/{rng.randint(100, 999)}/photo.jpg" alt="{rng.choice(_FILES)}" title="">'
-    )
+    picture = f'<img src="/upload/iblock/{rng.randint(100, 999)}/photo.jpg" alt="{rng.choice(_FILES)}" title="">'
     if rng.random() < 0.3:
         picture = f'<a href="/upload/iblock/big.jpg" class="fancybox" rel="gallery">{picture}</a>'
     if not piece.lines:
@@ -185,9 +179,7 @@ def _attachment(piece: Piece, rng: random.Random) -> str:
 
 
 def _quote(piece: Piece, rng: random.Random) -> str:
-    form = rng.choice(
-        ("<blockquote>{}</blockquote>", "<blockquote><p>{}</p></blockquote>", "<div><q>{}</q></div>")
-    )
+    form = rng.choice(("<blockquote>{}</blockquote>", "<blockquote><p>{}</p></blockquote>", "<div><q>{}</q></div>"))
     return form.format(esc(piece.lines[0]))
 
 
@@ -200,6 +192,4 @@ def _embed(layout: Layout, rng: random.Random) -> str:
     source = f"https://www.youtube.com/embed/x{rng.randint(100, 999)}"
     if rng.random() < 0.3:
         return f'<video controls src="/upload/v.mp4">{esc(labels.NO_IFRAME[layout.language])}</video>'
-    return rng.choice(("<p>{}</p>", '<div class="video">{}</div>')).format(
-        f'<iframe src="{source}"></iframe>'
-    )
+    return rng.choice(("<p>{}</p>", '<div class="video">{}</div>')).format(f'<iframe src="{source}"></iframe>')

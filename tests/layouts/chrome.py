@@ -53,8 +53,7 @@ def header(scene: Scene) -> str:
     site = labels.SITE[language]
     day = dates.written(layout, "today", scene.moment.date(), scene.moment.strftime("%H:%M"))
     parts = [
-        f'<a href="/"><img src="/logo.png" alt="{site[1]}"></a>'
-        + (site[1] if layout.chance("logo.text", 0.5) else ""),
+        f'<a href="/"><img src="/logo.png" alt="{site[1]}"></a>' + (site[1] if layout.chance("logo.text", 0.5) else ""),
         '<form action="/search/"><input name="q"><input type="submit" value="OK"></form>',
         '<a href="https://odkb-csto.org/">РУС</a> <a href="https://en.odkb-csto.org/">ENG</a>',
         f"<div>{labels.TODAY[language]}: {day}</div>",
@@ -103,17 +102,13 @@ def crumbs(scene: Scene, title: str = "") -> str:
         items.append(layout.pick("crumbs.last", ("<span>{}</span>", "{}", "<b>{}</b>")).format(esc(title)))
     if layout.chance("crumbs.list", 0.4):
         return el(layout, "ul", "crumbs", "".join(f"<li>{item}</li>\n" for item in items))
-    return el(
-        layout, "div", "crumbs", layout.pick("crumbs.mark", (" / ", " &rarr; ", " › ", "<i></i>")).join(items)
-    )
+    return el(layout, "div", "crumbs", layout.pick("crumbs.mark", (" / ", " &rarr; ", " › ", "<i></i>")).join(items))
 
 
 def ticker(scene: Scene) -> str:
     """The newest items at the time of the capture, in one of many forms."""
     layout = scene.layout
-    form = layout.pick(
-        "ticker", ("none", "dated", "dated", "teasers", "titles", "no-links", "slider", "plain")
-    )
+    form = layout.pick("ticker", ("none", "dated", "dated", "teasers", "titles", "no-links", "slider", "plain"))
     if form == "none":
         return ""
     items = [_ticker_item(scene, form, item) for item in scene.news[: layout.number("ticker.size", 3, 5)]]
@@ -174,9 +169,7 @@ def side(scene: Scene) -> str:
     layout = scene.layout
     sentences = labels.SIDE[layout.language]
     parts = [
-        "".join(
-            el(layout, "p", "side-text", scene.say(s)) for s in sentences[: layout.number("side.texts", 1, 4)]
-        ),
+        "".join(el(layout, "p", "side-text", scene.say(s)) for s in sentences[: layout.number("side.texts", 1, 4)]),
         _calendar(scene),
         _top(scene),
         '<a href="https://cis.minsk.by/"><img src="/b1.gif" alt="banner"></a><a href="http://sectsco.org/">SCO</a>',
@@ -192,9 +185,7 @@ def _calendar(scene: Scene) -> str:
     days = [first + timedelta(days=i) for i in range(28)]
     rows = ["".join(f'<td><a href="/news/?d={day:%d.%m.%Y}">{day.day}</a></td>' for day in days[i : i + 7])
             for i in range(0, 28, 7)]  # fmt: skip
-    return (
-        f"<table><caption>{first:%m.%Y}</caption>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
-    )
+    return f"<table><caption>{first:%m.%Y}</caption>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
 
 def _top(scene: Scene) -> str:
@@ -209,9 +200,7 @@ def footer(scene: Scene) -> str:
     sentences = labels.FOOTER[language]
     parts = [el(layout, layout.pick("footer.p", ("p", "div", "span")), "footer-text", scene.say(text))
              for index, text in enumerate(sentences) if layout.chance(f"footer.{index}", 0.6)]  # fmt: skip
-    parts.insert(
-        layout.number("footer.at", 0, len(parts)), f"<div>{scene.say(labels.COPYRIGHT[language])}</div>"
-    )
+    parts.insert(layout.number("footer.at", 0, len(parts)), f"<div>{scene.say(labels.COPYRIGHT[language])}</div>")
     parts.append('<img src="//counter.yadro.ru/hit" width="88"><script>ym(1, "init");</script>')
     tag = layout.pick("footer.tag", ("footer", "div", "div"))
     return el(layout, tag, "footer", join(layout, *parts)) + _extras(scene)
@@ -221,6 +210,4 @@ def _extras(scene: Scene) -> str:
     layout, language = scene.layout, scene.layout.language
     cookies = f"<div>{scene.say(labels.COOKIES[language])} <button>OK</button></div>"
     hidden = f'<div style="display:none"><p>{scene.say(labels.HIDDEN[language])}</p></div>'
-    return (cookies if layout.chance("cookies", 0.3) else "") + (
-        hidden if layout.chance("hidden", 0.3) else ""
-    )
+    return (cookies if layout.chance("cookies", 0.3) else "") + (hidden if layout.chance("hidden", 0.3) else "")

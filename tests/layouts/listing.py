@@ -98,9 +98,7 @@ def _entries(scene: Scene, entries: Sequence[Release]) -> str:
     cards = _cards(scene, entries)
     if layout.chance("list.comments", 0.2):
         old = scene.news[-1]
-        cards.insert(
-            1, f'<!-- <p class="news-item"><a href="/news/news_odkb/staraya/">{esc(old.title)}</a></p> -->'
-        )
+        cards.insert(1, f'<!-- <p class="news-item"><a href="/news/news_odkb/staraya/">{esc(old.title)}</a></p> -->')
     if tag == "ul" and form != "flat":
         cards = [f"<li>{card}</li>" if not card.startswith("<!--") else card for card in cards]
     if tag == "ul" and form == "flat":
@@ -128,9 +126,7 @@ def _card(scene: Scene, entry: Release) -> str:
     main = title or teaser
     rest = teaser if title else ""
     if form == "grouped":
-        return el(
-            layout, "div", "list-item", chrome.link(entry, layout, main) + (f"<p>{rest}</p>" if rest else "")
-        )
+        return el(layout, "div", "list-item", chrome.link(entry, layout, main) + (f"<p>{rest}</p>" if rest else ""))
     builders = {"rows": _row, "dl": _definition, "onclick": _onclick, "date-link": _date_link, "flat": _flat}
     if form in builders:
         return builders[form](scene, entry, day, main, rest)
@@ -143,23 +139,14 @@ def _box(scene: Scene, entry: Release, day: str, main: str, rest: str) -> str:
     text = f"<p>{rest}</p>" if rest and layout.chance("list.p", 0.6) else f"<div>{rest}</div>" * bool(rest)
     if form == "all-link":
         inside = (
-            f"<div>{day}</div>" * bool(day)
-            + f"<h4>{main}</h4>{text.replace('<p>', '<div>').replace('</p>', '</div>')}"
+            f"<div>{day}</div>" * bool(day) + f"<h4>{main}</h4>{text.replace('<p>', '<div>').replace('</p>', '</div>')}"
         )
         return el(layout, "div", "list-item", chrome.link(entry, layout, inside))
     linked = chrome.link(entry, layout, main)
     if form == "heading":
         linked = f"<h3>{linked}</h3>"
-    picture = (
-        chrome.link(entry, layout, '<img src="/upload/resize_cache/1.jpg" alt="">')
-        if form == "picture"
-        else ""
-    )
-    more = (
-        chrome.link(entry, layout, scene.label("more", labels.MORE))
-        if layout.chance("list.more", 0.3)
-        else ""
-    )
+    picture = chrome.link(entry, layout, '<img src="/upload/resize_cache/1.jpg" alt="">') if form == "picture" else ""
+    more = chrome.link(entry, layout, scene.label("more", labels.MORE)) if layout.chance("list.more", 0.3) else ""
     hidden = f'<div style="display: none">{scene.say(entry.pieces[-1].truth[-1])}</div>' if (
         layout.chance("list.hidden", 0.15) and entry.pieces[-1].truth) else ""  # fmt: skip
     order = (picture, day, linked) if layout.chance("list.day.first", 0.7) else (picture, linked, day)
@@ -202,12 +189,7 @@ def _date_link(scene: Scene, entry: Release, _day: str, main: str, rest: str) ->
 def _flat(scene: Scene, entry: Release, day: str, main: str, rest: str) -> str:
     """Entries with no box of their own, one after the other in the list's box."""
     linked = chrome.link(entry, scene.layout, main)
-    return (
-        f"{day}<br>{linked}<br>" * bool(day)
-        + f"{linked}<br>" * (not day)
-        + f"{rest}<br>" * bool(rest)
-        + "<hr>"
-    )
+    return f"{day}<br>{linked}<br>" * bool(day) + f"{linked}<br>" * (not day) + f"{rest}<br>" * bool(rest) + "<hr>"
 
 
 def _pager(layout: Layout, number: int, count: int) -> str:
@@ -228,9 +210,7 @@ def _pager(layout: Layout, number: int, count: int) -> str:
         near = [page for page in range(1, count + 1) if page in {1, count} or abs(page - number) < 3]
         for before, page in zip([0, *near], near, strict=False):
             shown = page_url(layout, page, count).rpartition("=")[2]
-            links += ["..."] * (page - before > 1) + [
-                f"<b>{shown}</b>" if page == number else to(page, shown)
-            ]
+            links += ["..."] * (page - before > 1) + [f"<b>{shown}</b>" if page == number else to(page, shown)]
     links += [to(number + 1, forth)] * (number < count)
     return el(layout, "div", "pager", " ".join(links))
 

@@ -17,9 +17,7 @@ def document(scene: Scene, *, head: str, main: str, crumb_title: str = "") -> by
     """Build the page and encode it as it declares itself."""
     layout = scene.layout
     body = _body(scene, main, crumb_title)
-    charset, encoding = layout.pick(
-        "charset", (("utf-8", "utf-8"), ("UTF-8", "utf-8"), ("windows-1251", "cp1251"))
-    )
+    charset, encoding = layout.pick("charset", (("utf-8", "utf-8"), ("UTF-8", "utf-8"), ("windows-1251", "cp1251")))
     metas = (
         f'<meta charset="{charset}">',
         f'<meta http-equiv="Content-Type" content="text/html; charset={charset}" />',
@@ -91,7 +89,5 @@ def _slider(scene: Scene) -> str:
         )
         for item in scene.news[:4]
     ]
-    clones = [
-        slide.replace("<div", '<div aria-hidden="true" tabindex="-1"', 1) for slide in (slides[-1], slides[0])
-    ]
+    clones = [slide.replace("<div", '<div aria-hidden="true" tabindex="-1"', 1) for slide in (slides[-1], slides[0])]
     return el(layout, "div", "slide", join(layout, clones[0], *slides, clones[1]))

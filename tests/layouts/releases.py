@@ -143,9 +143,7 @@ class Writer:
             nested = [("\t" if i and self.rng.random() < 0.2 else "") + item for i, item in enumerate(items)]
             return Piece(kind, tuple(nested))
         if kind == "table":
-            rows = [
-                f"{self.fill('{land}')}\t{self.fill('{number}')}\t{self.fill('{topic}')}" for _ in range(4)
-            ]
+            rows = [f"{self.fill('{land}')}\t{self.fill('{number}')}\t{self.fill('{topic}')}" for _ in range(4)]
             return Piece("table", tuple(rows))
         makers = {"quote": words.SENTENCES, "figure": words.CAPTIONS, "heading": words.HEADINGS}
         return Piece(kind, (self.one(makers[kind]),) if kind in makers else ())

@@ -32,9 +32,7 @@ def sample(layout: Layout, *, articles: int = 24, listings: int = 3, seed: int =
     pages = [_article(layout, site, item, moments[item.day], seed) for item in site]
     cut = _cut(site, listings)
     count = len(cut)
-    final = [
-        _listing(layout, site, part, number, count, last, seed) for number, part in enumerate(cut, start=1)
-    ]
+    final = [_listing(layout, site, part, number, count, last, seed) for number, part in enumerate(cut, start=1)]
     runs = sorted({moment for moment in moments.values() if moment < last})
     known = [[item for item in site if item.day <= run.date()] for run in runs]
     earlier = [

@@ -108,7 +108,8 @@ def test_a_teaser_is_never_taken_for_a_headline() -> None:
 def test_inline_cards_in_one_line_keep_their_own_date() -> None:
     """Cards may be inline elements that only CSS sets apart."""
     cards = " ".join(
-        f'<a href="{URL}{at}/"><span>0{9 - at}.06.2024</span><b>Report {at}</b><i>It was read and approved today, {at}.</i></a>'
+        f'<a href="{URL}{at}/"><span>0{9 - at}.06.2024</span>'
+        f"<b>Report {at}</b><i>It was read and approved today, {at}.</i></a>"
         for at in range(3)
     )
     assert _shown(parse_listing(_page(f"<h1>CSTO News</h1><div>{cards}</div>"), URL)) == [

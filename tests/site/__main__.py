@@ -17,9 +17,7 @@ def main() -> None:
     parser.add_argument("--edition", choices=("en", "ru"), default="en")
     parser.add_argument("--family", choices=sorted(FAMILIES), default="stock")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument(
-        "--many", type=int, metavar="N", help="N made-up releases instead of the written ones"
-    )
+    parser.add_argument("--many", type=int, metavar="N", help="N made-up releases instead of the written ones")
     parser.add_argument("--pad-to", type=int, default=0, metavar="BYTES", help="weight of an article page")
     options = parser.parse_args()
     releases = many(options.many, options.edition) if options.many else RELEASES

@@ -83,9 +83,7 @@ EN = (
             )
         ),
         "The next steps were set out in the minutes:",
-        Items(
-            ("reconnaissance of the training areas in April;", "signing of the plan in June."), ordered=True
-        ),
+        Items(("reconnaissance of the training areas in April;", "signing of the plan in June."), ordered=True),
         "The negotiations were held in a constructive atmosphere.",
     ),
     # A table of data.
@@ -169,8 +167,7 @@ EN = (
         Heading("On the programme", 3),
         "The programme is designed for five years and is carried out in three stages.",
         Heading("Personnel questions"),
-        "The Council appointed a new Deputy Secretary General [(biographical "
-        "information)](/structure/secretariat/).",
+        "The Council appointed a new Deputy Secretary General [(biographical information)](/structure/secretariat/).",
         Attachment("/upload/iblock/77a/declaration.docx", "Text of the declaration (docx, 34 KB)"),
         Attachment("/upload/iblock/77a/communique.pdf", "Joint communiqué (pdf)"),
     ),
@@ -181,9 +178,7 @@ EN = (
         "Imangali TASMAGAMBETOV: “Security begins with trust. We cannot wait for a crisis”",
         "The Secretary General answered the questions of the students of the diplomatic academy for more "
         "than two hours.",
-        Quote(
-            "Trust is not a gift, it is a habit: it grows when people meet at times when there is no need to."
-        ),
+        Quote("Trust is not a gift, it is a habit: it grows when people meet at times when there is no need to."),
         "The meeting was broadcast to four universities.",
         date_place="own",
     ),
@@ -193,8 +188,7 @@ EN = (
         "2025-10-29",
         "Participants of the courses visited the CSTO Secretariat",
         Para(
-            "Allow me to express our gratitude for an open talk, said the head of the group, Colonel Nurlan "
-            "Abdiev.",
+            "Allow me to express our gratitude for an open talk, said the head of the group, Colonel Nurlan Abdiev.",
             Image("/upload/medialibrary/0c4/DSC_5012.JPG", "DSC_5012.JPG"),
         ),
         "The officers got acquainted with the work of the [Crisis Response "
@@ -220,8 +214,7 @@ EN = (
         teaser=(
             "Dear teachers!",
             "Dear cadets and students!",
-            "On behalf of the Secretariat, please accept our congratulations on the beginning of the "
-            "academic year.",
+            "On behalf of the Secretariat, please accept our congratulations on the beginning of the academic year.",
         ),
     ),
     # A date of the event in the first sentence that is later than the date of publication.
@@ -267,8 +260,7 @@ EN = (
         "generalnyy-sekretar-odkb-primet-uchastie-v-15-m-forume-regionov",
         "2022-12-05",
         "CSTO Secretary General participated in the 15th Forum of Regions",
-        "On December 5, the Secretary General spoke at the plenary meeting of the Forum of Regions in "
-        "Yerevan.",
+        "On December 5, the Secretary General spoke at the plenary meeting of the Forum of Regions in Yerevan.",
         "He invited the governors to send rescue teams to the exercise “Rock - 2023”.",
     ),
     # The signature line of the press secretary.
@@ -287,16 +279,14 @@ EN = (
         "Composition of the Expert Council has been approved",
         "The composition was approved by the decision of the Permanent Council:",
         "- Adamov Sergey Petrovich - [(biographical information)](/structure/adamov/) - Republic of Belarus",
-        "- Bekova Aigul Maratovna - [(biographical information)](/structure/bekova/) - Republic of "
-        "Kazakhstan",
+        "- Bekova Aigul Maratovna - [(biographical information)](/structure/bekova/) - Republic of Kazakhstan",
         "- Davtyan Ara Surenovich - Republic of Armenia",
     ),
     # A slug cut at a hundred characters, so that it ends in a hyphen.
     _en(
         "v-moskve-sostoyalos-soveshchanie-predstaviteley-upolnomochennykh-organov-po-voprosam-mezhdunarodnoy-",
         "2021-04-19",
-        "Meeting of representatives of authorized bodies on international information security was held in "
-        "Moscow",
+        "Meeting of representatives of authorized bodies on international information security was held in Moscow",
         "The meeting was attended by 34 experts. Participants exchanged lists of contact points that work "
         "day and night.",
         "An electronic bulletin will be issued once a quarter.",
@@ -315,8 +305,7 @@ EN = (
         "20-noyabrya-otkroetsya-molodezhnyy-forum",
         "2020-11-20",
         "Youth forum of the member states opened online",
-        "20 November 2020 was the first day of the youth forum. Because of the epidemic, its sections work "
-        "online.",
+        "20 November 2020 was the first day of the youth forum. Because of the epidemic, its sections work online.",
         "Closing is planned for 22 November.",
         date_place="glued",
     ),
@@ -353,13 +342,11 @@ EN = (
         "interfaks-sekretariat-odkb-rasskazal-o-planakh",
         "2026-02-16",
         "Interfax: the Secretariat spoke about the plans for the spring",
-        "Moscow. February 16. INTERFAX.RU - Three exercises and a conference of lawyers will be held this "
-        "spring.",
+        "Moscow. February 16. INTERFAX.RU - Three exercises and a conference of lawyers will be held this spring.",
         "According to the Secretariat, the conference will be open to the press.",
         section=SMI,
         teaser=(
-            "Moscow. February 16. INTERFAX.RU - Three exercises and a conference of lawyers will be held "
-            "this spring.",
+            "Moscow. February 16. INTERFAX.RU - Three exercises and a conference of lawyers will be held this spring.",
             "According to the Secretariat, the conference will be open to the press.",
         ),
     ),
@@ -367,8 +354,7 @@ EN = (
         "tass-posol-otsenil-rabotu-organizatsii",
         "2025-04-15",
         "TASS: Ambassador assessed the work of the Organization",
-        "MOSCOW, April 15. /TASS/. The voice of the Organization is heard more and more clearly, the "
-        "ambassador said.",
+        "MOSCOW, April 15. /TASS/. The voice of the Organization is heard more and more clearly, the ambassador said.",
         "“We value the patience of our colleagues,” he added.",
         section=SMI,
         date_place="own",
@@ -444,8 +430,7 @@ REPORT_EN = _en(
     "CSTO Secretary General took part in the meeting of the Permanent Council",
     "On 5 March, in Moscow, CSTO Secretary General Talatbek Masadykov took part in a regular meeting of the "
     "Permanent Council of the Organization.",
-    "The agenda included the plan of consultations for the second half of the year. The plan was approved "
-    "unanimously.",
+    "The agenda included the plan of consultations for the second half of the year. The plan was approved unanimously.",
     "The next meeting will be held in April.",
     date_place="own",
 )

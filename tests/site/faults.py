@@ -36,9 +36,7 @@ _MAINTENANCE = """<html><head><title>Technical works</title></head>
 <p>Technical works are being carried out. Please come back later.</p>
 </body></html>
 """
-_PLAIN_STATUS = (
-    "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>\n"
-)
+_PLAIN_STATUS = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>\n"
 
 
 @dataclass(slots=True)
@@ -63,9 +61,7 @@ def faulty(pages: Pages, fault: Fault, path: str) -> Answer:
     """The answer to a request that met a fault; what only bends the sending leaves the page as it is."""
     match fault.kind:
         case int() as status:
-            return (
-                pages.message(404) if status == 404 else Answer(status, _PLAIN_STATUS.format(status).encode())
-            )
+            return pages.message(404) if status == 404 else Answer(status, _PLAIN_STATUS.format(status).encode())
         case "challenge":
             return Answer(200, _CHALLENGE.encode())
         case "challenge-403":

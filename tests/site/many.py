@@ -71,9 +71,7 @@ def _release(number: int, day: date, edition: str) -> Release:
     topic = words["topics"][number % 5]
 
     def say(text: str) -> str:
-        return text.format(
-            n=number, topic=topic, day=f"{day:%d.%m.%Y}" if edition == "ru" else f"{day.day} {day:%B}"
-        )
+        return text.format(n=number, topic=topic, day=f"{day:%d.%m.%Y}" if edition == "ru" else f"{day.day} {day:%B}")
 
     texts = [words["more"][(number + place) % 4] for place in range(2 + number % 6)]
     body: list[Piece] = [Para(say(str(words["first"]))), *(Para(say(text)) for text in texts)]

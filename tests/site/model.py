@@ -181,9 +181,7 @@ def expected(release: Release, traits: Traits | None = None) -> dict[str, Any]:
     """
     traits = traits or Traits()
     blocks = [block for piece in release.body for block in _blocks(piece, HOSTS[release.edition], traits)]
-    source = {"listing": "listing" if traits.listing_dates else None, "none": None}.get(
-        release.date_place, "page"
-    )
+    source = {"listing": "listing" if traits.listing_dates else None, "none": None}.get(release.date_place, "page")
     return {
         "url": release.url,
         "edition": release.edition,
@@ -236,11 +234,7 @@ def _block(kind: str, text: str, root: str, **extra: Any) -> dict[str, Any]:
 
 
 def _links(text: str, root: str) -> list[dict[str, str]]:
-    return [
-        {"text": tidy(words), "url": _absolute(address, root)}
-        for words, address in split_links(text)
-        if address
-    ]
+    return [{"text": tidy(words), "url": _absolute(address, root)} for words, address in split_links(text) if address]
 
 
 def _absolute(address: str, root: str) -> str:

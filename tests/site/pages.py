@@ -230,8 +230,7 @@ def _section(plain: str) -> str:
 def _filler(weight: int) -> str:
     """Menu and script as a Bitrix page carries them, of about this many bytes."""
     links = "\n".join(
-        f'<li class="bx-nav-2-lvl"><a href="/structure/part{n}/">Structure part {n}</a></li>'
-        for n in range(40)
+        f'<li class="bx-nav-2-lvl"><a href="/structure/part{n}/">Structure part {n}</a></li>' for n in range(40)
     )
     menu = f'\n<ul class="bx-nav-list">\n{links}\n</ul>\n<script>\n'
     line = "BX.message({'MAIN_USER_CONSENT_LOADING':'Loading...','JS_CORE_HM':'hours and minutes'});\n"

@@ -59,9 +59,7 @@ def make_fetcher(clock: FakeTime) -> Iterator[MakeFetcher]:
             bases = {HOST: server.url} if server else {}
             values = {"user_agent": AGENT, "bases": bases, "delay_seconds": 0.0, **settings}
             hosts = frozenset({HOST, "odkb-csto.org"})
-            fetcher = Fetcher(
-                FetchSettings(hosts, **values), now=clock.now, sleep=clock.sleep, random=lambda: 1.0
-            )
+            fetcher = Fetcher(FetchSettings(hosts, **values), now=clock.now, sleep=clock.sleep, random=lambda: 1.0)
             return stack.enter_context(fetcher)
 
         yield make

@@ -64,9 +64,7 @@ def test_a_304_says_which_capture_it_confirms(make_fetcher: MakeFetcher) -> None
         fetcher = make_fetcher(server)
         fetcher.fetch(PAGE)
         then = "2026-11-01T00:00:00Z"
-        capture = fetcher.fetch(
-            PAGE, etag='"x"', last_modified="Sun, 01 Nov 2026 00:00:00 GMT", refers_to=then
-        )
+        capture = fetcher.fetch(PAGE, etag='"x"', last_modified="Sun, 01 Nov 2026 00:00:00 GMT", refers_to=then)
         first, second = server.requests
     assert (capture.status, capture.refers_to, capture.body) == (304, then, b"")
     assert "If-None-Match" not in first
@@ -91,9 +89,7 @@ def test_a_refusal_is_an_answer_and_is_not_asked_for_twice(make_fetcher: MakeFet
         f"https://www.{HOST}/news/news_odkb/",
     ],
 )
-def test_a_redirect_to_another_spelling_of_the_address_is_followed(
-    make_fetcher: MakeFetcher, location: str
-) -> None:
+def test_a_redirect_to_another_spelling_of_the_address_is_followed(make_fetcher: MakeFetcher, location: str) -> None:
     """Scheme, www and final slash make no other page; the capture has the address that was asked for."""
     with respx.mock:
         respx.get(PAGE).mock(return_value=httpx.Response(301, headers={"Location": location}))

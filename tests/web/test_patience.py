@@ -47,9 +47,7 @@ def test_several_threads_share_one_pace(make_fetcher: MakeFetcher, clock: FakeTi
     assert sorted(clock.slept) == [1.0, 2.0, 3.0]
 
 
-def test_the_site_itself_is_never_asked_more_than_twice_a_second(
-    make_fetcher: MakeFetcher, clock: FakeTime
-) -> None:
+def test_the_site_itself_is_never_asked_more_than_twice_a_second(make_fetcher: MakeFetcher, clock: FakeTime) -> None:
     """Delay 0 is for servers on this machine only."""
     with respx.mock:
         respx.get(PAGE).mock(return_value=httpx.Response(200))
@@ -101,9 +99,7 @@ def test_a_server_that_goes_on_failing_gives_its_last_answer(make_fetcher: MakeF
 
 @pytest.mark.parametrize("status", ["503 Service Unavailable", "429 Too Many Requests"])
 @pytest.mark.parametrize("value", ["30", "Tue, 24 Nov 2026 12:00:30 GMT"])
-def test_a_short_retry_after_is_waited_out(
-    make_fetcher: MakeFetcher, clock: FakeTime, status: str, value: str
-) -> None:
+def test_a_short_retry_after_is_waited_out(make_fetcher: MakeFetcher, clock: FakeTime, status: str, value: str) -> None:
     """Both forms of the header; the wait is at least as long as asked."""
     with Server(busy(f"Retry-After: {value}", status=status), page(b"now")) as server:
         assert make_fetcher(server).fetch(PAGE).body == b"now"
@@ -129,17 +125,13 @@ def test_a_503_without_retry_after_means_ten_minutes(make_fetcher: MakeFetcher) 
     """Bitrix's activity control says a short text and shuts a visitor out for 600 seconds."""
     with Server(busy(body=b"Too many requests from your address")) as server:
         fetcher = make_fetcher(server)
-        with pytest.raises(
-            BusyError, match=r"busy \(503: Too many requests from your address\); run again"
-        ) as caught:
+        with pytest.raises(BusyError, match=r"busy \(503: Too many requests from your address\); run again") as caught:
             fetcher.fetch(PAGE)
     assert (caught.value.until, fetcher.requests) == ("2026-11-24T12:10:00Z", 1)
 
 
 @pytest.mark.parametrize("body", [b"<html>busy</html>", b"\x1b[31mred", b"word " * 100, b"\xff\xfe"])
-def test_a_message_never_quotes_markup_control_characters_or_long_texts(
-    make_fetcher: MakeFetcher, body: bytes
-) -> None:
+def test_a_message_never_quotes_markup_control_characters_or_long_texts(make_fetcher: MakeFetcher, body: bytes) -> None:
     """What the site sends never reaches a terminal raw."""
     with (
         Server(busy(body=body)) as server,

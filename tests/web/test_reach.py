@@ -99,9 +99,7 @@ def test_public_addresses_pass() -> None:
     check_peer(PAGE, "2606:2800:21f:cb07:6820:80da:af6b:8b2c")
 
 
-def test_a_name_that_is_not_found_is_said_once(
-    make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_is_not_found_is_said_once(make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong name does not heal, so it is not tried again."""
 
     def unknown(*_: Any, **__: Any) -> list[Any]:
@@ -109,9 +107,7 @@ def test_a_name_that_is_not_found_is_said_once(
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     fetcher = make_fetcher()
-    with pytest.raises(
-        SiteError, match=f"the name {HOST} could not be found; check the network or --proxy"
-    ) as caught:
+    with pytest.raises(SiteError, match=f"the name {HOST} could not be found; check the network or --proxy") as caught:
         fetcher.fetch(f"http://{HOST}/")
     assert (caught.value.stage, fetcher.requests) == ("dns", 1)
 
@@ -137,9 +133,7 @@ def test_the_environments_proxy_is_used_unless_no_proxy_names_the_host(
             make_fetcher().fetch(f"http://{HOST}/")
 
 
-def test_a_given_proxy_wins_over_the_environments(
-    make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_given_proxy_wins_over_the_environments(make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where NO_PROXY names the host."""
     monkeypatch.setenv("http_proxy", "http://localhost:1")
     monkeypatch.setenv("no_proxy", HOST)

@@ -70,9 +70,7 @@ def test_a_server_that_fails_to_say_allows_nothing(status: int) -> None:
     assert rules.allows(f"https://{HOST}/robots.txt", AGENT)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "User-agent: *\nDisallow:\n", "# Disallow: /\n", "<html>no such page</html>"]
-)
+@pytest.mark.parametrize("text", ["", "User-agent: *\nDisallow:\n", "# Disallow: /\n", "<html>no such page</html>"])
 def test_a_file_without_rules_allows_all_and_costs_nothing(text: str) -> None:
     """An hourly run with nothing new must not pay for loading the parser."""
     code = (
@@ -96,9 +94,7 @@ def test_a_disallowed_address_is_not_fetched(make_fetcher: MakeFetcher) -> None:
     with Server(redirect) as server:
         fetcher = make_fetcher(server)
         fetcher.set_robots(HOST, RobotRules.parse(200, "User-agent: *\nDisallow: /news/news_odkb/secret/\n"))
-        with pytest.raises(
-            SiteError, match=r"robots\.txt of en\.odkb-csto\.org disallows this address"
-        ) as caught:
+        with pytest.raises(SiteError, match=r"robots\.txt of en\.odkb-csto\.org disallows this address") as caught:
             fetcher.fetch(f"{PAGE}secret/")
         assert (caught.value.stage, fetcher.requests) == ("robots", 0)
         with pytest.raises(SiteError, match="disallows"):

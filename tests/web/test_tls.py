@@ -46,9 +46,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused_with_its_name(
     """The issuer tells the user which bundle is wanted; nothing is retried, and no request is sent."""
     with Server(page(), tls=serving(authority.issue_cert("localhost"))) as server:
         fetcher = make_fetcher(server)
-        with pytest.raises(
-            SiteError, match=r"issued by Ministry of Digital Trust \(Root\).*--ca-file"
-        ) as caught:
+        with pytest.raises(SiteError, match=r"issued by Ministry of Digital Trust \(Root\).*--ca-file") as caught:
             fetcher.fetch(PAGE)
     assert (caught.value.stage, fetcher.requests, server.requests) == ("tls", 1, [])
 

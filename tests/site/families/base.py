@@ -124,9 +124,7 @@ class Page:
     def section_name(self) -> str:
         """The section's label."""
         part = self.section.split("/")[2]
-        return self.words.get(
-            part, self.words["training" if self.section.startswith("/training/") else "news"]
-        )
+        return self.words.get(part, self.words["training" if self.section.startswith("/training/") else "news"])
 
     def href(self, path: str) -> str:
         """A path or address as it stands in an attribute."""

@@ -44,9 +44,7 @@ def listing(page: Page) -> str:
     cards = "\n".join(_card(page, release) for release in page.entries)
     feed = f'<section class="feed">\n{cards}\n</section>\n{_pager(page)}' if page.entries else ""
     name = page.section_name
-    return _frame(
-        page, name, f'<header class="page-head"><h1 class="page-head__title">{name}</h1></header>\n{feed}'
-    )
+    return _frame(page, name, f'<header class="page-head"><h1 class="page-head__title">{name}</h1></header>\n{feed}')
 
 
 def message(page: Page, title: str, text: str) -> str:
@@ -131,9 +129,7 @@ def _img(page: Page, image: Image) -> str:
 
 def _table(page: Page, rows: tuple[tuple[str, ...], ...]) -> str:
     head, *rest = rows
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{page.inline(cell)}</td>" for cell in row) + "</tr>" for row in rest
-    )
+    body = "\n".join("<tr>" + "".join(f"<td>{page.inline(cell)}</td>" for cell in row) + "</tr>" for row in rest)
     top = "".join(f"<th>{page.inline(cell)}</th>" for cell in head)
     return f"<table><thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
 
@@ -193,9 +189,7 @@ def _related(page: Page) -> str:
 
 def _frame(page: Page, title: str, content: str, head: str = "") -> str:
     words = page.words
-    menu = "\n".join(
-        f'<li><a class="nav__link" href="{page.href(path)}">{label}</a></li>' for path, label in page.menu
-    )
+    menu = "\n".join(f'<li><a class="nav__link" href="{page.href(path)}">{label}</a></li>' for path, label in page.menu)
     return f"""<!DOCTYPE html>
 <html lang="{page.edition}" prefix="og: https://ogp.me/ns#">
 <head>

@@ -134,9 +134,7 @@ def _ticker(page: Page) -> str:
 
 
 def _related(page: Page) -> str:
-    links = "\n".join(
-        f'<li><a href="{page.href(r.address)}">{prose(r.headline)}</a></li>' for r in page.related
-    )
+    links = "\n".join(f'<li><a href="{page.href(r.address)}">{prose(r.headline)}</a></li>' for r in page.related)
     return f'<h4>{page.words["related"]}</h4>\n<ul class="left-menu">\n{links}\n</ul>' if page.related else ""
 
 

@@ -35,9 +35,7 @@ def listing(page: Page) -> str:
     rows = "\n".join(_entry(page, release) for release in page.entries)
     list_ = f'<table width="100%" cellpadding="4">\n{rows}\n</table>\n{_pager(page)}' if page.entries else ""
     name = page.section_name
-    return _frame(
-        page, f"{page.words['short']} :: {name}", f'<font size="4"><b>{name}</b></font><br>\n{list_}'
-    )
+    return _frame(page, f"{page.words['short']} :: {name}", f'<font size="4"><b>{name}</b></font><br>\n{list_}')
 
 
 def message(page: Page, title: str, text: str) -> str:
@@ -122,10 +120,7 @@ def _ticker(page: Page) -> str:
 
 
 def _related(page: Page) -> str:
-    links = [
-        f'<a href="{page.href(r.address)}"><font size="1">{prose(r.headline)}</font></a>'
-        for r in page.related
-    ]
+    links = [f'<a href="{page.href(r.address)}"><font size="1">{prose(r.headline)}</font></a>' for r in page.related]
     return f"<b>{page.words['related']}</b><br>" + "<br><br>".join(links) if links else "&nbsp;"
 
 
