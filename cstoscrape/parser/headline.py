@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
-from cstoscrape.text import leading_date, title_key, trailing_date, whole_date
+from cstoscrape.text import DatedText, leading_date, title_key, trailing_date, whole_date
 
 _LONGEST = 600
 # A listing may show a teaser where the headline is looked for, and a teaser may be the text's first line.
@@ -112,13 +112,22 @@ def _is_wordy(text: str) -> bool:
 def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     """The line less a date at either end, as a candidate of its own."""
     found = []
-    for cut, after in ((trailing_date(line.text), True), (leading_date(line.text), False)):
+    for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
         if cut is None or not any(char.isalpha() for char in cut.rest):
             continue
         stands_apart = cut.numeric or _is_own_node(line, after)
         if stands_apart or cut.date == scene.hint.date:
             found.append(_Candidate(cut.rest, title_key(cut.rest), index, cut.date, []))
     return found
+
+
+def _last_node_date(line: Line) -> DatedText | None:
+    """A date that is the line's last text node, with no space before it (`<h1>Headline<small>24.07.2019</small>`)."""
+    nodes = line.node_texts
+    day = whole_date(nodes[-1]) if len(nodes) > 1 else None
+    if day is None or not line.text.endswith(nodes[-1]):
+        return None
+    return DatedText(day, line.text.removesuffix(nodes[-1]).rstrip(), numeric=True)
 
 
 def _is_own_node(line: Line, after: bool) -> bool:

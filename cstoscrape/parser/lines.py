@@ -286,12 +286,20 @@ class _Walk:
             if self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
+            if self._anchor is not None and box.is_link and box.start == box.end:
+                self._lend_link(outside)
         else:
             self._flush(box)
             box.end = len(self.lines)
         if box.is_link:
             self._anchor = None
         return outside
+
+    def _lend_link(self, outside: Box) -> None:
+        """An empty link that lies over its card leads as the card's text does: it is the line's above it in the card."""
+        if self._anchor is not None and len(self.lines) > outside.start:
+            line = self.lines[-1]
+            line.spans = [*line.spans, (self._anchor, len(line.parts), len(line.parts))]
 
     def _check_size(self) -> None:
         if len(self.boxes) > _MAX_PIECES or len(self.lines) > _MAX_PIECES:
