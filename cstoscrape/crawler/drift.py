@@ -17,7 +17,7 @@ from cstoscrape.store.write import Parsed
 from cstoscrape.text import title_key
 
 _WINDOW = 5
-_ENOUGH_RELEASES = 20
+_ENOUGH_RELEASES = 50
 _ENOUGH_LISTINGS = 3
 _SAMPLE = 200
 
@@ -27,9 +27,11 @@ class Norm:
     """What is normal in an edition: its newest releases, and the listing pages of a section.
 
     Attributes:
-        releases: How many releases the figures rest on.
+        releases: How many releases the figures rest on; none while a first crawl is unfinished, since what comes
+            then is older than all that is there.
         dated: The share of them with a date.
         shortest: Characters of text that 19 in 20 exceed.
+        median: Characters of text that half of them exceed.
         longest: Characters of text that 1 in 20 exceeds.
         entries: The median number of entries on a listing page.
         titled: The share of entries with a headline.
@@ -39,6 +41,7 @@ class Norm:
     releases: int = 0
     dated: float = 0.0
     shortest: int = 0
+    median: int = 0
     longest: int = 0
     entries: float = 0.0
     titled: float = 0.0
@@ -61,12 +64,17 @@ def normal(connection: sqlite3.Connection, edition: str, section: str) -> Norm:
         )
     ]
     entries = [entry for page in pages for entry in page]
+    unfinished = connection.execute(
+        "SELECT 1 FROM addresses WHERE edition = ? AND section = ? AND fetched_at IS NULL AND attempts = 0",
+        (edition, section),
+    ).fetchone()
     lengths = sorted(length for _, length in rows)
     enough = len(pages) >= _ENOUGH_LISTINGS and bool(entries)
     return Norm(
-        releases=len(rows),
+        releases=0 if unfinished else len(rows),
         dated=_share([bool(dated) for dated, _ in rows]),
         shortest=lengths[len(lengths) // 20] if lengths else 0,
+        median=lengths[len(lengths) // 2] if lengths else 0,
         longest=lengths[len(lengths) * 19 // 20] if lengths else 0,
         entries=sorted(map(len, pages))[len(pages) // 2] if enough else 0.0,
         titled=_share([bool(entry[2]) for entry in entries]),
@@ -125,7 +133,7 @@ class Watch:
         if norm.dated >= 0.9 and dated < 0.4:
             return f"{dated:.0%} of the last {many} pages have a date, where {norm.dated:.0%} is normal"
         lengths = [length for *_, length in self._seen]
-        if max(lengths) < norm.shortest:
+        if max(lengths) < norm.shortest and 4 * max(lengths) < norm.median:
             return f"the last {many} texts have {max(lengths)} characters at most, where {norm.shortest} are few"
         if min(lengths) > 2 * norm.longest:
             return f"the last {many} texts have {min(lengths)} characters at least, where {norm.longest} are many"

@@ -126,7 +126,7 @@ def _date_at(page: Page, lines: range, upcoming: Card | None) -> tuple[int, str]
 
 def _date_of_lines(page: Page, lines: range, end: str = "", *, start: str = "") -> str | None:
     """The date of a line, or of day, month and year on lines of their own."""
-    texts = [text for text in (start, *(page.lines[at].text for at in lines), end) if text]
+    texts = [start] * bool(start) + [page.lines[at].text for at in lines] + [end] * bool(end)
     if len(texts) > 1 and not all(0 < len(text) <= _LONGEST_PART for text in texts):
         return None
     return whole_date(" ".join(texts))

@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -72,6 +71,7 @@ def kept(db: Path) -> dict[str, Any]:
     return answers
 
 
+# Left out: `inputs`, since neighbours are the nearest in time and the two crawls do not share their times.
 _QUESTIONS = {
     "releases": "SELECT doc_id, edition, section, date, date_source, title, title_key, url, teaser, body, content_hash,"
     " revision_count, conflicts, gone_at, merged_into IS NULL FROM releases",
@@ -79,7 +79,7 @@ _QUESTIONS = {
     " FROM addresses AS a LEFT JOIN releases AS r ON r.id = a.release_id",
     "revisions": "SELECT url, doc_id, content_hash, title, date, date_source, blocks, release_key FROM revisions",
     "blocks": "SELECT doc_id, position, kind, text, block FROM blocks",
-    "captures": "SELECT url, status, digest, kind, content_hash, entries, problems, inputs, stale FROM captures",
+    "captures": "SELECT url, status, digest, kind, content_hash, entries, problems, stale FROM captures",
 }
 
 
