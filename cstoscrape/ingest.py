@@ -319,8 +319,9 @@ class Store:
         same: list[int] = []
         parsed: list[tuple[int, Parsed]] = []
         for row in rows:
-            # A listing is read the same whatever stands around it.
-            again = self._parsed_again(row, timeline) if row["entries"] is None else None
+            # A listing is read the same whatever stands around it; what was doubted stays so until `reparse`.
+            is_settled = row["entries"] is not None or row["kind"] == "doubtful"
+            again = None if is_settled else self._parsed_again(row, timeline)
             if again is None:
                 same.append(row["id"])
             else:

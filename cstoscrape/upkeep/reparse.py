@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from sqlite3 import Row
-from typing import NamedTuple
 
 from cstoscrape.crawler.run import Tell, tell_nobody
 from cstoscrape.ingest import Store
@@ -26,7 +25,8 @@ _BATCH = 100
 _WORTH_WORKERS = 300
 
 
-class Text(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Text:
     """What a release says."""
 
     title: str
