@@ -6,7 +6,6 @@ the parser's matter.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 import tomllib
@@ -19,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cstoscrape.errors import ConfigError, UsageError
-from cstoscrape.text import canonical_url
+from cstoscrape.text import canonical_url, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +185,6 @@ class Profile:
     def doc_id(self, url: str, edition: str) -> str:
         """The name of the release at an address, for ever: `csto-en-` and ten hex digits of its SHA-256."""
         return f"{self.name}-{edition}-{hashlib.sha256(url.encode()).hexdigest()[:10]}"
-
-
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """The message for a name that is not one of the known ones, with the nearest of them."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"unknown {what} {name!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(names)}")
 
 
 # Below a section, but no articles (site.md, "What real Bitrix templates do to markup").

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
@@ -76,9 +77,23 @@ _PHRASE = (
     rf"(?:\s*(?:года|год|г\.|г)(?!\w))?(?:\s*[(,]?\s*{_WEEKDAY}\b\.?\)?)?"
 )
 _TAIL_TIME = rf"(?:{_SEPARATOR}(?:\(|(?:at|в)\s)?\s*{_TIME}\)?)?"
-_WHOLE = re.compile(rf"[\[(]?{_PHRASE}{_TAIL_TIME}[\])]?[\s.,;|]*", re.IGNORECASE)
-_LEADING = re.compile(rf"{_PHRASE}(?:{_TAIL_TIME}(?!\d))?", re.IGNORECASE)
-_TRAILING = re.compile(rf"(?<![\w.-]){_PHRASE}{_TAIL_TIME}\s*$", re.IGNORECASE)
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile(rf"[\[(]?{_PHRASE}{_TAIL_TIME}[\])]?[\s.,;|]*", re.IGNORECASE)
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    return re.compile(rf"{_PHRASE}(?:{_TAIL_TIME}(?!\d))?", re.IGNORECASE)
+
+
+@cache
+def _trailing() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){_PHRASE}{_TAIL_TIME}\s*$", re.IGNORECASE)
+
+
 _SHORT = re.compile(r"(?P<nd>\d\d)\.(?P<nm>\d\d)\.(?P<ny>\d\d)(?:\s+\d\d:\d\d)?")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -129,7 +144,7 @@ def whole_date(text: str) -> str | None:
     """The date (`YYYY-MM-DD`) of a text that is a date and nothing else; weekday and time may stand with it."""
     if len(text) > 60 or not text:
         return None
-    match = _WHOLE.fullmatch(text) if has_year(text) else _SHORT.fullmatch(text)
+    match = _whole().fullmatch(text) if has_year(text) else _SHORT.fullmatch(text)
     return _iso(match) if match else None
 
 
@@ -137,7 +152,7 @@ def leading_date(text: str) -> DatedText | None:
     """A date at the start of a text, also one glued to the first word; None if there is none."""
     if not has_year(text[:60]):
         return None
-    match = _LEADING.match(text)
+    match = _leading().match(text)
     day = _iso(match) if match else None
     if match is None or day is None:
         return None
@@ -149,7 +164,7 @@ def trailing_date(text: str) -> DatedText | None:
     start = max(0, len(text) - 60)
     if not has_year(text[start:]):
         return None
-    match = _TRAILING.search(text, start)
+    match = _trailing().search(text, start)
     day = _iso(match) if match else None
     if match is None or day is None:
         return None
@@ -222,3 +237,15 @@ def absolute_url(base: str, href: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     return _UNWRITABLE.sub("", joined).replace(" ", "%20")
+
+
+# --- messages ------------------------------------------------------------------------------------
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """The message for a name that is not one of the known ones, with the nearest of them."""
+    import difflib
+
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"unknown {what} {name!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(names)}")

@@ -59,7 +59,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; an unknown name is answered with the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from cstoscrape.site import unknown
+            from cstoscrape.text import unknown
 
             raise click.UsageError(unknown("command", args[0], COMMANDS))
         return super().resolve_command(ctx, args)

@@ -124,7 +124,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _unknown_key(path: Path, key: str, known: list[str]) -> ConfigError:
-    from cstoscrape.site import line_of, unknown
+    from cstoscrape.site import line_of
+    from cstoscrape.text import unknown
 
     return ConfigError(str(path), line_of(str(path), key), unknown("key", key, known))
 
@@ -224,13 +225,14 @@ def make_filter(settings: Settings, *, editions: tuple[str, ...], sections: tupl
     from cstoscrape.store.query import Filter
 
     check_order(options.get("since"), options.get("until"))
-    check_places(settings.profile, editions, sections)
+    if editions or sections:
+        check_places(settings.profile, editions, sections)
     return Filter(editions=editions, sections=sections, **options)
 
 
 def check_places(profile: Profile, editions: tuple[str, ...], sections: tuple[str, ...]) -> None:
     """Refuse unknown names of editions and sections."""
-    from cstoscrape.site import unknown
+    from cstoscrape.text import unknown
 
     for name in editions:
         profile.edition(name)

@@ -296,7 +296,7 @@ class _Walk:
         return outside
 
     def _lend_link(self, outside: Box) -> None:
-        """An empty link that lies over its card leads as the card's text does: the line above it in the card gets it."""
+        """An empty link that lies over its card leads as the card's text does: the line above gets it."""
         if self._anchor is not None and len(self.lines) > outside.start:
             line = self.lines[-1]
             line.spans = [*line.spans, (self._anchor, len(line.parts), len(line.parts))]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cstoscrape.errors import UsageError
-from cstoscrape.site import unknown
+from cstoscrape.text import unknown
 
 COLUMNS: Mapping[str, str] = {
     "id": "row number in this database; never used again, but another database has another",
