@@ -254,7 +254,8 @@ class Store:
 
     def _parse_all(self, fresh: Sequence[Opened]) -> list[Parsed]:
         """Parse captures, each with its neighbours among the others and in the database."""
-        beside = {_near(one): fingerprint(one.page, one.place.kind) for one in fresh if isinstance(one.page, Page)}
+        pages = [one for one in fresh if isinstance(one.page, Page)] if len(fresh) > 1 else []
+        beside = {_near(one): fingerprint(one.page, one.place.kind) for one in pages if isinstance(one.page, Page)}
         return [self._parse(one, beside) for one in fresh]
 
     def _parse(self, opened: Opened, beside: Mapping[Near, Fingerprint]) -> Parsed:

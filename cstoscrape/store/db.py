@@ -49,6 +49,9 @@ class Database:
                 is_pending = schema.pending(connection, str(path))
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
+                # Many pages are changed again and again in an import: keep them, and copy them to the file less often.
+                connection.execute("PRAGMA cache_size = -65536")
+                connection.execute("PRAGMA wal_autocheckpoint = 10000")
                 if is_pending:
                     schema.migrate(connection)
                 connection.execute("BEGIN IMMEDIATE")

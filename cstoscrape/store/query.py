@@ -163,7 +163,7 @@ def rows(connection: sqlite3.Connection, chosen: Filter, what: str) -> Iterator[
 def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bool) -> Iterator[sqlite3.Row]:
     """Stream a row a stretch of the releases that a filter lets through, oldest first in each release."""
     statement, values = select(
-        replace(chosen, limit=None), "id AS release_id, date AS release_date, url AS release_url"
+        replace(chosen, limit=None), "doc_id AS release_name, date AS release_date, url AS release_url"
     )
     fields = {name: f"revision.{name}" for name in REVISION_COLUMNS}
     fields["body"] = _REVISION_BODY.replace("json_each(blocks)", "json_each(revision.blocks)")
@@ -177,7 +177,9 @@ def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bo
     limit = f" LIMIT {int(chosen.limit)}" if chosen.limit is not None else ""
     yield from connection.execute(
         f"WITH chosen AS ({statement}) SELECT {what} FROM chosen"
-        " JOIN addresses ON addresses.release_id = chosen.release_id JOIN revisions AS revision USING (url)"
+        " JOIN revisions AS named ON named.doc_id = release_name AND named.release_key IS NOT NULL"
+        " JOIN revisions AS member ON member.release_key = named.release_key"
+        " JOIN revisions AS revision ON revision.doc_id = member.doc_id"
         f" ORDER BY release_date DESC, release_url, revision.first_seen_at{limit}",
         values,
     )
@@ -190,6 +192,15 @@ def releases(connection: sqlite3.Connection, chosen: Filter) -> Iterator[Release
         for name in _JSON_COLUMNS:
             fields[name] = json.loads(fields[name])
         yield Release(**fields)
+
+
+_BY_ROW = "SELECT coalesce(merged_into, id) FROM releases WHERE doc_id = ?"
+# A document that never had a row of its own is a twin of one that has; its address may serve another release by now.
+_BY_DOCUMENT = (
+    "SELECT releases.id FROM revisions AS own JOIN revisions AS twin USING (release_key)"
+    " JOIN releases ON releases.doc_id = twin.doc_id AND merged_into IS NULL WHERE own.doc_id = ?"
+)
+_BY_ADDRESS = "SELECT release_id FROM addresses WHERE url = ?"
 
 
 def find_release(connection: sqlite3.Connection, name: str, canonical: str | None) -> Release:
@@ -206,12 +217,8 @@ def find_release(connection: sqlite3.Connection, name: str, canonical: str | Non
     row = None
     if name.isascii() and name.isdigit() and len(name) < 19:
         row = connection.execute("SELECT coalesce(merged_into, id) FROM releases WHERE id = ?", (int(name),)).fetchone()
-    if row is None:
-        row = connection.execute(
-            "SELECT coalesce(merged_into, id) FROM releases WHERE doc_id = ?1"
-            " UNION SELECT release_id FROM addresses WHERE doc_id = ?1 OR url = ?2",
-            (name, canonical),
-        ).fetchone()
+    for statement, value in ((_BY_ROW, name), (_BY_DOCUMENT, name), (_BY_ADDRESS, canonical)):
+        row = row or connection.execute(statement, (value,)).fetchone()
     if row is not None and row[0] is not None:
         found = connection.execute(
             f"SELECT {columns_sql(list(COLUMNS))} FROM releases WHERE id = ?", (row[0],)
