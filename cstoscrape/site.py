@@ -83,20 +83,6 @@ def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{decoration}(?:{'|'.join(words)}){decoration}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """CSS selectors that pin where things stand, for captures up to a day; each is optional, and wins where it matches.
-
-    Attributes:
-        until: The last day of the layout (`YYYY-MM-DD`); None for the present one.
-    """
-
-    until: str | None = None
-    headline: str | None = None
-    date: str | None = None
-    body: str | None = None
-
-
 @dataclass(frozen=True, eq=False)
 class Profile:
     """All that the tool knows of one institution's site; compared by identity, since it keys caches."""
@@ -108,18 +94,12 @@ class Profile:
     default_sections: tuple[str, ...]
     page_parameter: str
     labels: Labels
-    layouts: tuple[Layout, ...] = ()
-
-    def layout(self, captured_at: str) -> Layout | None:
-        """The selectors for a page captured at a time, if the profile has any: the first layout not over by then."""
-        return next((one for one in self.layouts if one.until is None or captured_at[:10] <= one.until), None)
 
     @cached_property
     def stamp(self) -> str:
-        """Some digits that differ where a page may be read otherwise: labels, layouts, sections."""
+        """Some digits that differ where a page may be read otherwise: labels, sections."""
         parts = (
             self.labels,
-            self.layouts,
             sorted((e.name, sorted(e.sections.items())) for e in self.editions.values()),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
@@ -230,7 +210,6 @@ _KEYS: Mapping[str, type] = {
     "editions": dict,
     "sections": dict,
     "labels": dict,
-    "layouts": list,
 }
 _EDITION_KEYS = ("host", "language", "aliases", "sections")
 
@@ -267,7 +246,6 @@ def load_profile(overrides: Mapping[str, Any], source: str) -> Profile:
         default_sections=tuple(table["default_sections"]),
         page_parameter=table["pagination"]["parameter"],
         labels=Labels(**{key: tuple(value) for key, value in _known(table["labels"], Labels, source).items()}),
-        layouts=_layouts(table.get("layouts", []), source),
     )
 
 
@@ -276,15 +254,6 @@ def _known(table: Mapping[str, Any], kind: type, source: str) -> Mapping[str, An
         if key not in kind.__annotations__:
             raise ConfigError(source, line_of(source, key), unknown("key", key, kind.__annotations__))
     return table
-
-
-def _layouts(tables: Iterable[Mapping[str, Any]], source: str) -> tuple[Layout, ...]:
-    """Layouts, the oldest first and the present one last."""
-    found = [
-        Layout(**{key: str(value) for key, value in _known(table, Layout, source).items() if value is not None})
-        for table in tables
-    ]
-    return tuple(sorted(found, key=lambda layout: layout.until or "9999"))
 
 
 def _edition(name: str, given: Mapping[str, Any], sections: Mapping[str, str], source: str) -> Edition:
