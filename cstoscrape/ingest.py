@@ -136,10 +136,8 @@ class Store:
 
     def _is_told(self, entry: Entry) -> bool:
         """Whether the store knows of an entry what it says."""
-        row = self.database.connection.execute(
-            "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?", (entry.url,)
-        ).fetchone()
-        return row is not None and (not entry.is_main or Hint(*row) == entry.hint)
+        known = self._known_hint(entry.url)
+        return known is not None and (not entry.is_main or known == entry.hint)
 
     def ingest_all(
         self, captures: Sequence[Capture], *, doubt: Callable[[Parsed], str | None] | None = None
@@ -274,10 +272,13 @@ class Store:
 
     def hint(self, url: str) -> Hint:
         """What the newest listing says of an address."""
+        return self._known_hint(url) or Hint()
+
+    def _known_hint(self, url: str) -> Hint | None:
         row = self.database.connection.execute(
             "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?", (url,)
         ).fetchone()
-        return Hint(*row) if row is not None else Hint()
+        return Hint(*row) if row is not None else None
 
     # --- neighbours ------------------------------------------------------------------------------
 

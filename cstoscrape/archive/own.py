@@ -121,15 +121,6 @@ class Archive:
             raise ArchiveError(f"{self.folder / self._name}: cannot be written: {error.strerror}") from error
         return self._name, self._end
 
-    def rollback(self, file: str, length: int) -> None:
-        """Cut a file back to its committed length after a transaction that failed; 0 removes it."""
-        self.close()
-        path = self.folder / file
-        if length:
-            _truncate(path, length)
-        else:
-            path.unlink(missing_ok=True)
-
     def read(self, location: Location) -> Record:
         """Read one record and check it to the last byte.
 

@@ -18,7 +18,6 @@ from cstoscrape.cli.settings import (
     Settings,
     check_order,
     check_places,
-    copy_database,
     interruptible,
     pass_settings,
 )
@@ -106,7 +105,8 @@ def _store(settings: Settings, fetching: FetchSettings, *, dry_run: bool) -> Ite
     with tempfile.TemporaryDirectory(prefix="cstoscrape-") as folder:
         copy = Path(folder) / settings.db.name
         if settings.db.exists():
-            copy_database(settings, copy, with_records=False)
+            with settings.read() as database:
+                database.copy_to(copy, with_records=False)
         with replace(settings, db=copy).open_store(**options) as store:
             yield store
 

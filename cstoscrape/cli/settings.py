@@ -130,27 +130,6 @@ def _unknown_key(path: Path, key: str, known: list[str]) -> ConfigError:
     return ConfigError(str(path), line_of(str(path), key), unknown("key", key, known))
 
 
-def copy_database(settings: Settings, target: Path, *, with_records: bool = True) -> None:
-    """Copy the database to work on the copy.
-
-    Args:
-        settings: The global options.
-        target: The copy's name.
-        with_records: Whether its WARC files will be at hand; else the copy knows of none.
-    """
-    import sqlite3
-
-    with settings.read() as database:
-        copy = sqlite3.connect(target)
-        database.connection.backup(copy)
-        if not with_records:
-            copy.execute("UPDATE captures SET warc_file = NULL, stale = 0")
-            copy.execute("DELETE FROM captures WHERE kind = 'robots'")
-            copy.execute("DELETE FROM warc_files")
-        copy.commit()
-        copy.close()
-
-
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Turn SIGINT and SIGTERM into `Interrupted`, which ends a run with everything saved."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cstoscrape.cli.settings import Day, Settings, copy_database, interruptible, pass_settings
+from cstoscrape.cli.settings import Day, Settings, interruptible, pass_settings
 from cstoscrape.cli.terminal import printable, progress
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def _store(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
 
     with tempfile.TemporaryDirectory(prefix="cstoscrape-") as folder:
         copy = Path(folder) / settings.db.name
-        copy_database(settings, copy)
+        with settings.read() as database:
+            database.copy_to(copy)
         archive = Archive(archive_folder(settings.db), software="cstoscrape")
         with Store(Database.open(copy, started_at=""), archive, settings.profile) as store:
             yield store

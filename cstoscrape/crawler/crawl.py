@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 from cstoscrape.crawler.drift import Norm, Watch, listing_doubt, normal
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
-from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobody
+from cstoscrape.crawler.run import Clock, Summary, Tell, begin_run, end_run, tell_nobody, waits_until
 from cstoscrape.crawler.walk import DRIFT_ADVICE, Walk, WalkPlan, refusal, walk_listing
 from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutError, SiteError
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
 from cstoscrape.parser.listing import Listing
 from cstoscrape.store.write import Parsed
-from cstoscrape.text import format_time, parse_time, utc_now
+from cstoscrape.text import parse_time, utc_now
 from cstoscrape.web.fetch import Fetcher, FetchSettings
 from cstoscrape.web.robots import RobotRules
 
@@ -83,10 +83,10 @@ def crawl(
         StorageError: Database or disk refused.
     """
     stop = threading.Event()
-    wait_for = sleep or _waits_until(stop)
+    wait_for = sleep or waits_until(stop)
     settings = settings or FetchSettings(store.profile.hosts, user_agent=user_agent())
     with Fetcher(settings, now=now, sleep=wait_for) as fetcher:
-        return _Run(store, plan or CrawlPlan(), fetcher, _Clock(now, wait_for, stop), tell, settings.user_agent).go()
+        return _Run(store, plan or CrawlPlan(), fetcher, Clock(now, wait_for, stop), tell, settings.user_agent).go()
 
 
 def user_agent() -> str:
@@ -94,29 +94,6 @@ def user_agent() -> str:
     from cstoscrape.version import __version__
 
     return f"cstoscrape/{__version__} (+https://pypi.org/project/cstoscrape/)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """The present, waiting, and what ends all waiting."""
-
-    now: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    stop: threading.Event
-
-    @property
-    def text(self) -> str:
-        """The present as it is stored."""
-        return format_time(self.now())
-
-
-def _waits_until(stop: threading.Event) -> Callable[[float], None]:
-    """A sleep that `stop` ends."""
-
-    def sleep(seconds: float) -> None:
-        stop.wait(seconds)
-
-    return sleep
 
 
 class _Run:
@@ -127,7 +104,7 @@ class _Run:
         store: Store,
         plan: CrawlPlan,
         fetcher: Fetcher,
-        clock: _Clock,
+        clock: Clock,
         tell: Tell,
         agent: str,
     ) -> None:
@@ -260,11 +237,11 @@ class _Run:
                 )
 
     def _fetch_page(self, url: str) -> Capture:
-        """A listing page; a redirect within the profile's hosts is followed, and said."""
+        """A listing page, whatever it answers."""
         row = self._store.database.connection.execute(
             "SELECT max(fetched_at) FROM captures WHERE url = ?", (url,)
         ).fetchone()
-        return self._fetch(Due(url, row[0], None, None, None, None, 0))
+        return self._fetch(Due(url, fetched_at=row[0]))
 
     def _obey_robots(self, host: str) -> None:
         """Hand the fetcher the host's robots.txt, which is asked for once a day."""

@@ -68,18 +68,22 @@ def normal(connection: sqlite3.Connection, edition: str, section: str) -> Norm:
         "SELECT 1 FROM addresses WHERE edition = ? AND section = ? AND fetched_at IS NULL AND attempts = 0",
         (edition, section),
     ).fetchone()
-    lengths = sorted(length for _, length in rows)
+    lengths = [length for _, length in rows]
     enough = len(pages) >= _ENOUGH_LISTINGS and bool(entries)
     return Norm(
         releases=0 if unfinished else len(rows),
         dated=_share([bool(dated) for dated, _ in rows]),
-        shortest=lengths[len(lengths) // 20] if lengths else 0,
-        median=lengths[len(lengths) // 2] if lengths else 0,
-        longest=lengths[len(lengths) * 19 // 20] if lengths else 0,
-        entries=sorted(map(len, pages))[len(pages) // 2] if enough else 0.0,
+        shortest=_quantile(lengths, 1),
+        median=_quantile(lengths, 10),
+        longest=_quantile(lengths, 19),
+        entries=_quantile([len(page) for page in pages], 10) if enough else 0,
         titled=_share([bool(entry[2]) for entry in entries]),
         entries_dated=_share([bool(entry[1]) for entry in entries]),
     )
+
+
+def _quantile(numbers: Sequence[int], twentieths: int) -> int:
+    return sorted(numbers)[len(numbers) * twentieths // 20] if numbers else 0
 
 
 def _share(flags: Sequence[bool]) -> float:

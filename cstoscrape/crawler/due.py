@@ -26,12 +26,12 @@ class Due:
     """
 
     url: str
-    fetched_at: str | None
-    etag: str | None
-    last_modified: str | None
-    confirms: str | None
-    reason: str | None
-    attempts: int
+    fetched_at: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    confirms: str | None = None
+    reason: str | None = None
+    attempts: int = 0
 
 
 _BOUNDS = "(coalesce(hint_date, ?2) >= ?2 AND coalesce(hint_date, ?3) <= ?3)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,29 @@ Tell = Callable[[str, int, int | None], None]
 
 def tell_nobody(_stage: str, _done: int, _total: int | None) -> None:
     """Keep progress to oneself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The present, waiting, and what ends all waiting."""
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    stop: threading.Event
+
+    @property
+    def text(self) -> str:
+        """The present as it is stored."""
+        return format_time(self.now())
+
+
+def waits_until(stop: threading.Event) -> Callable[[float], None]:
+    """A sleep that `stop` ends."""
+
+    def sleep(seconds: float) -> None:
+        stop.wait(seconds)
+
+    return sleep
 
 
 @dataclass(slots=True)

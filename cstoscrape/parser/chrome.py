@@ -58,25 +58,15 @@ def _mark_run(page: Page, run: Run, furniture: list[bool]) -> None:
     heading = start - 1
     if heading >= 0 and container.parent is not None and heading >= container.parent.start:
         line = page.lines[heading]
-        top = _below_parent(line.box, container.parent)
-        if top is not None and top is not container and top.end - top.start > 2:
-            pass
-        elif line.text and len(line.text) < 60 and line.box.tag != "h1" and not line.text.endswith((".", "!", "?")):
+        top = container.parent.child_around(line.box)
+        stands_elsewhere = top is not None and top is not container and top.end - top.start > 2
+        reads_as_heading = 0 < len(line.text) < 60 and line.box.tag != "h1" and not line.text.endswith((".", "!", "?"))
+        if reads_as_heading and not stands_elsewhere:
             start = heading
     gap = max((two.start - one.end for one, two in zip(run.cards, run.cards[1:], strict=False)), default=0)
     end = min(max(container.end, end), end + gap)
     for at in range(start, end):
         furniture[at] = True
-
-
-def _below_parent(box: Box, parent: Box) -> Box | None:
-    """The child of `parent` that holds `box`."""
-    inner = None
-    for outer in box.ancestors():
-        if outer is parent:
-            return inner
-        inner = outer
-    return None
 
 
 def _is_card(page: Page, card: Card) -> bool:

@@ -17,9 +17,6 @@ from zlib import crc32
 from cstoscrape.parser.lines import Line, Page
 from cstoscrape.text import has_year, leading_date, trailing_date, whole_date
 
-NEIGHBOURS = 8
-"""How many neighbours a page is judged by; with two or three, layouts still break (measured)."""
-
 _DIGITS = re.compile(r"\d+")
 _ENOUGH = 3
 

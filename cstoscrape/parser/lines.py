@@ -43,6 +43,15 @@ class Box:
         self.start = self.end = start
         self.is_link = False
 
+    def child_around(self, box: Box) -> Box | None:
+        """The child that holds another box; None if that is no descendant."""
+        inner = None
+        for outer in box.ancestors():
+            if outer is self:
+                return inner
+            inner = outer
+        return None
+
     def ancestors(self) -> Iterator[Box]:
         """The box itself and those around it, innermost first."""
         box: Box | None = self

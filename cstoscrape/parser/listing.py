@@ -37,14 +37,12 @@ class Listing:
         page_urls: Those numbers with the canonical addresses that the pager gives them.
         current: The number that the pager shows as this page's own; None if it shows none. Where numbers run
             backwards, the page without a parameter is the last number.
-        main_lines: Indexes of the lines of the main list.
     """
 
     entries: tuple[Entry, ...]
     others: tuple[Entry, ...]
     pages: tuple[int, ...]
     fingerprint: Fingerprint
-    main_lines: tuple[int, ...] = ()
     evidence: dict[str, Any] = field(default_factory=dict)
     page_urls: dict[int, str] = field(default_factory=dict)
     current: int | None = None
@@ -97,7 +95,6 @@ def read_listing(page: Page, profile: Profile, neighbours: Sequence[Fingerprint]
         tuple(entry for entry in rest if entry.url not in known),
         tuple(sorted(pager.pages)),
         own,
-        tuple(range(runs[main].start, runs[main].end)) if main is not None else (),
         evidence,
         pager.pages,
         pager.current,

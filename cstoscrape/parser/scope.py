@@ -72,7 +72,7 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
 def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int:
     """Where the text ends in the common box: behind its element only what clearly goes on with it counts."""
     heavy = max(inside, key=lambda at: (len(scene.lines[at].text), -at))
-    text = _child_with(common, scene.lines[heavy].box)
+    text = common.child_around(scene.lines[heavy].box)
     if text is None or not _is_wide(scene, common, start):
         return common.end
     if text.tag in _PARAGRAPHS or text.end - text.start == 1:
@@ -84,16 +84,6 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
                 break
             end = box.end
     return end
-
-
-def _child_with(common: Box, box: Box) -> Box | None:
-    """The child of `common` that holds `box`; None for `common` itself."""
-    inner = None
-    for outer in box.ancestors():
-        if outer is common:
-            return inner
-        inner = outer
-    return None
 
 
 def _is_wide(scene: Scene, box: Box, start: int) -> bool:

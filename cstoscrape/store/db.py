@@ -97,6 +97,22 @@ class Database:
                 raise
             self.connection.execute("COMMIT")
 
+    def copy_to(self, target: Path, *, with_records: bool = True) -> None:
+        """Copy the database, for work that is thrown away.
+
+        Args:
+            target: The copy's name.
+            with_records: Whether its WARC files will be at hand; else the copy knows of none.
+        """
+        copy = sqlite3.connect(target)
+        self.connection.backup(copy)
+        if not with_records:
+            copy.execute("UPDATE captures SET warc_file = NULL, stale = 0")
+            copy.execute("DELETE FROM captures WHERE kind = 'robots'")
+            copy.execute("DELETE FROM warc_files")
+        copy.commit()
+        copy.close()
+
     def close(self) -> None:
         """Close the file and let other runs have it."""
         self.connection.close()

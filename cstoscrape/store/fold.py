@@ -192,6 +192,17 @@ def release_key(doc_id: str, edition: str, date: str | None, title: str) -> str:
     return f"{edition}|{date}|{title_key(title)}" if date else doc_id
 
 
+def _present(spans: Sequence[Stretch]) -> Stretch:
+    return next(stretch for stretch in reversed(spans) if stretch.content_hash is not None)
+
+
+def document(doc_id: str, url: str, key: str, spans: Sequence[Stretch]) -> Document:
+    """The document that stretches of one use make, in order of time."""
+    present, last = _present(spans), spans[-1]
+    gone_at = last.first_seen_at if last.content_hash is None else None
+    return Document(doc_id, url, key, present, spans[0].first_seen_at, present.last_seen_at, len(spans), gone_at)
+
+
 def documents(
     url: str,
     doc_ids: Sequence[str],
@@ -205,25 +216,10 @@ def documents(
     uses = sorted({stretch.use for stretch in spans})
     for use in uses:
         own = [stretch for stretch in spans if stretch.use == use]
-        good = [stretch for stretch in own if stretch.content_hash is not None]
-        present = good[-1]
-        assert present.content_hash is not None
-        content = contents[present.content_hash]
+        content = contents[_present(own).content_hash or ""]
         date = content.date or (hint_date if use == uses[-1] else None)
         key = release_key(doc_ids[use], edition, date, content.title)
-        gone_at = own[-1].first_seen_at if own[-1].content_hash is None else None
-        found.append(
-            Document(
-                doc_ids[use],
-                url,
-                key,
-                present,
-                own[0].first_seen_at,
-                good[-1].last_seen_at,
-                len(own),
-                gone_at,
-            )
-        )
+        found.append(document(doc_ids[use], url, key, own))
     return found
 
 

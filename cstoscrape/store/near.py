@@ -6,9 +6,9 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from heapq import merge
+
+from cstoscrape.text import parse_time
 
 NEAR_ARTICLES, NEAR_LISTINGS = 6, 3
 """How many neighbours of each kind a page is judged by; listing pages alone don't show what is special to articles."""
@@ -72,11 +72,11 @@ def nearest(own: Near, timeline: Sequence[Near]) -> list[Near]:
     following = at + 1 if at < len(timeline) and _order(timeline[at]) == _order(own) else at
     before = _looked_at(timeline[number] for number in range(at - 1, -1, -1))
     after = _looked_at(timeline[number] for number in range(following, len(timeline)))
-    moment = _seconds(own.fetched_at)
+    moment = parse_time(own.fetched_at)
     room = {"article": NEAR_ARTICLES, "listing": NEAR_LISTINGS}
     seen = {own.url}
     found = []
-    for near in merge(before, after, key=lambda near: abs(_seconds(near.fetched_at) - moment)):
+    for near in merge(before, after, key=lambda near: abs(parse_time(near.fetched_at) - moment)):
         if near.url not in seen and room[near.kind]:
             seen.add(near.url)
             room[near.kind] -= 1
@@ -104,13 +104,6 @@ def in_order(captures: Iterable[Near]) -> list[Near]:
 
 def _order(near: Near) -> tuple[str, str, str]:
     return near.fetched_at, near.url, near.digest
-
-
-@lru_cache(maxsize=65536)
-def _seconds(text: str) -> int:
-    """A stored time as a number of seconds; only differences count."""
-    day = date.fromisoformat(text[:10]).toordinal()
-    return day * 86400 + int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
 
 
 def newest_lines(connection: sqlite3.Connection, edition: str | None, url: str) -> list[bytes]:

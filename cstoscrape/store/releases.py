@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cstoscrape.store.fold import Content, Document, Group, Stretch, body_text, group
+from cstoscrape.store.fold import Content, Document, Group, Stretch, body_text, document, group
 from cstoscrape.store.states import IN, Folded, as_list
 from cstoscrape.text import title_key
 
@@ -57,11 +57,11 @@ def _groups(connection: sqlite3.Connection, folded: Mapping[str, Folded]) -> lis
     """The releases of all keys that folded addresses have now or had before, in the order of their keys."""
     members: dict[str, list[Document]] = defaultdict(list)
     for one in folded.values():
-        for document in one.found:
-            members[document.key].append(document)
+        for member in one.found:
+            members[member.key].append(member)
     keys = {key for one in folded.values() for key in one.keys}
-    for document in _elsewhere(connection, keys, folded):
-        members[document.key].append(document)
+    for member in _elsewhere(connection, keys, folded):
+        members[member.key].append(member)
     return [group(members[key]) for key in sorted(members)]
 
 
@@ -78,11 +78,7 @@ def _elsewhere(connection: sqlite3.Connection, keys: set[str], folded: Mapping[s
             " ORDER BY first_seen_at, id",
             (doc_id,),
         )
-        spans = [Stretch(*row) for row in rows]
-        good = [stretch for stretch in spans if stretch.content_hash is not None]
-        gone_at = spans[-1].first_seen_at if spans[-1].content_hash is None else None
-        times = (spans[0].first_seen_at, good[-1].last_seen_at)
-        yield Document(doc_id, url, key, good[-1], *times, len(spans), gone_at)
+        yield document(doc_id, url, key, [Stretch(*row) for row in rows])
 
 
 def _values(

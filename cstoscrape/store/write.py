@@ -28,7 +28,8 @@ class Parsed:
 
     Attributes:
         kind: article, listing, challenge, maintenance, not-found, soft-404, redirect, redirect-home, not-modified,
-            unknown (answers, but no release could be read), error.
+            unknown (answers, but no release could be read), doubtful (unlike what the archive calls normal), robots,
+            error.
         parser: The stamp of what parsed it: the parser's version and the profile's.
         inputs: A number for all that the parse depended on beside the page: hint and neighbours.
         fingerprint: The page's lines, for its neighbours; None if it is no neighbour.
@@ -266,12 +267,13 @@ class Writer:
             row, found = one.before.row, one.found
             if not one.before.captures:
                 continue
-            last = max(one.before.captures, key=lambda seen: (seen.fetched_at, seen.digest))
+            captures = sorted(one.before.captures, key=lambda seen: (seen.fetched_at, seen.digest))
+            last = captures[-1]
             known = (row["etag"], row["last_modified"])
             values = (
                 grouped[found[-1].doc_id].release_id if found else None,
                 last.fetched_at,
-                *self._outlook(one, last, contents),
+                *self._outlook(one, captures, contents),
                 found[-1].gone_at if found else None,
                 *validators.get((row["url"], last.fetched_at), known),
             )
@@ -280,15 +282,16 @@ class Writer:
         sets = ", ".join(f"{name} = ?" for name in columns)
         self._db.executemany(f"UPDATE addresses SET {sets} WHERE url = ?", changed)
 
-    def _outlook(self, one: Folded, last: Seen, contents: Mapping[str, Content]) -> tuple[str | None, int, str | None]:
-        """When an address is due again, how often it failed since it was good, and why."""
-        row, found = one.before.row, one.found
+    def _outlook(
+        self, one: Folded, captures: Sequence[Seen], contents: Mapping[str, Content]
+    ) -> tuple[str | None, int, str | None]:
+        """When an address is due again, how often it failed since it was good, and why, by its captures in order."""
+        row, found, last = one.before.row, one.found, captures[-1]
         if last.fetched_at == row["fetched_at"] and found and row["release_id"] is not None:
             return row["due_at"], row["attempts"], row["reason"]
         url = row["url"]
-        ordered = sorted(one.before.captures, key=lambda seen: (seen.fetched_at, seen.digest))
         failing = 0
-        for seen in reversed(ordered):
+        for seen in reversed(captures):
             if seen.outcome == GOOD or seen.refers_to is not None:
                 break
             failing += 1

@@ -232,20 +232,6 @@ def test_a_file_shorter_than_committed_is_a_fault_with_advice(tmp_path: Path, da
     assert location.file in str(caught.value)
 
 
-def test_rollback_leaves_what_was_committed_before(tmp_path: Path) -> None:
-    archive = new_archive(tmp_path)
-    archive.append(PAGE)
-    name, committed = archive.sync()
-    before = (tmp_path / name).read_bytes()
-    archive.append(SAME_AGAIN)
-    archive.rollback(name, committed)
-    assert (tmp_path / name).read_bytes() == before
-    location = archive.append(SAME_AGAIN)
-    assert archive.read(location).capture == SAME_AGAIN
-    archive.rollback(name, 0)
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_full_disk_leaves_no_half_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = new_archive(tmp_path)
     archive.append(PAGE)
