@@ -20,12 +20,18 @@ PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
 _LONGEST_LABEL = 400
+_LONGEST_FACT = 60
+_LONGEST_ROW = 120
 _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}:\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
+_HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
+_MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+")
+_DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
+_STOP = re.compile(r"[.,;]\s+")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
 
 
@@ -105,7 +111,9 @@ class Scene:
         return line.is_all_links or _is_breadcrumb(self, line) or _is_labelled_links(line)
 
     def _reads_as_label(self, at: int, text: str) -> bool:
-        if self.is_label(at) or _COUNTER.fullmatch(text) or _LABELLED.fullmatch(text) or _ADDRESS.fullmatch(text):
+        if self.is_label(at) or any(form.fullmatch(text) for form in (_COUNTER, _LABELLED, _ADDRESS, _HASHTAGS)):
+            return True
+        if self.labels.published_prefix.fullmatch(text) or _is_row_of_facts(text):
             return True
         label, colon, value = text.partition(":")
         if colon and len(label) <= 40 and whole_date(value.strip()):
@@ -125,19 +133,22 @@ class Scene:
     def _read_date(self, at: int) -> DateRow | None:
         line = self.lines[at]
         text = line.text
-        if not text or len(text) > 120 or self._is_other_date(at):
+        if not text or len(text) > _LONGEST_ROW or self._is_other_date(at):
             return None
         if not has_year(text) or len(text) == len("2020"):
             return self._split_date(at)
-        readings = [text, self._unlabelled(text)]
-        if len(line.parts) > 1:
-            readings.append(" ".join(line.node_texts))
-            readings.append(self._unlabelled(readings[-1]))
-        day = next((day for reading in readings if reading and (day := whole_date(reading))), None)
+        readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
+        day = next((day for reading in readings if (day := self._day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
-        day = self._date_in_parts(text)
+        rows = (_row_parts(text, _MARKS), self._labelled_parts(text), _row_parts(text, _DASHES), line.node_texts)
+        day = next((day for parts in rows if (day := self._date_among(parts, text))), None)
         return DateRow(day, "part of a line", (at,)) if day is not None else None
+
+    def _day(self, text: str) -> str | None:
+        """The date of a text that is nothing else, with or without its label."""
+        match = self.labels.published_prefix.match(text)
+        return whole_date(text) or (whole_date(text[match.end() :]) if match else None)
 
     def _is_other_date(self, at: int) -> bool:
         """Whether a line's own label, or the one above, says that its date is another than that of publication."""
@@ -147,10 +158,6 @@ class Scene:
         if self.labels.is_updated.fullmatch(above):
             return self.lines[at - 1].text.rstrip().endswith(":") or not has_year(above)
         return above.endswith(":") and len(above) < 60 and not self.labels.published_prefix.fullmatch(above)
-
-    def _unlabelled(self, text: str) -> str:
-        match = self.labels.published_prefix.match(text)
-        return text[match.end() :] if match else ""
 
     def _split_date(self, at: int) -> DateRow | None:
         """A two-digit year, or a date over two or three short lines of which this is one."""
@@ -167,16 +174,29 @@ class Scene:
                     return DateRow(day, "day, month and year on lines of their own", tuple(range(first, first + size)))
         return None
 
-    def _date_in_parts(self, text: str) -> str | None:
-        """A date among the parts of a line: with place and rubric, split by | or ·."""
-        for mark in ("·", "•", " / "):
-            text = text.replace(mark, "|")
-        for part in map(str.strip, text.split("|") if "|" in text else ()):
-            if not self.labels.is_updated.fullmatch(part):
-                day = whole_date(part) or whole_date(self._unlabelled(part))
-                if day is not None:
-                    return day
-        return None
+    def _date_among(self, parts: list[str], text: str) -> str | None:
+        """The date of a row of several facts (place, rubric, counter), none of which is a sentence.
+
+        Where no mark parts them, what stands before a date at the end may be the headline.
+        """
+        found = {part: self._day(part) for part in parts}
+        if len(parts) < 2 or not _are_facts([part for part, day in found.items() if day is None]):
+            return None
+        if found[parts[-1]] is not None and found[parts[0]] is None and not _MARKS.search(text):
+            return None
+        return next((day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)), None)
+
+    def _labelled_parts(self, text: str) -> list[str]:
+        """Facts that a full stop or a comma parts: what follows it has a label."""
+        edges = [
+            match.end()
+            for match in _STOP.finditer(text)
+            if self.labels.published_prefix.match(rest := text[match.end() :])
+            or self.labels.is_updated.fullmatch(rest)
+            or self.labels.is_tail.fullmatch(rest)
+        ]
+        starts = [0, *edges]
+        return [text[start:end].rstrip(" .,;") for start, end in zip(starts, [*edges, len(text)], strict=True)]
 
     def is_tail_row(self, at: int) -> bool:
         """Whether a line can begin what trails a text: a label, or a label with links, numbers or an address."""
@@ -232,6 +252,24 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     furniture = chrome_lines(page, profile, site)
     names = ancestor_texts(page) | {title_key(profile.organisation)}
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
+
+
+def _is_row_of_facts(text: str) -> bool:
+    """Whether a text is place, rubric and the like in one row, parted by marks that no sentence has."""
+    if len(text) > _LONGEST_ROW or not _MARKS.search(text):
+        return False
+    parts = _row_parts(text, _MARKS)
+    return len(parts) > 1 and _are_facts(parts)
+
+
+def _are_facts(parts: list[str]) -> bool:
+    """Whether texts are names and numbers rather than sentences."""
+    return all(len(part) <= _LONGEST_FACT and not part.endswith((".", "!", "?", "…", ",", ":")) for part in parts)
+
+
+def _row_parts(text: str, marks: re.Pattern[str]) -> list[str]:
+    """The parts of a row that marks part."""
+    return [part for part in marks.split(text) if part]
 
 
 def _is_labelled_links(line: Line) -> bool:
