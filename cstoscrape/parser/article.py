@@ -34,6 +34,7 @@ class Article:
         blocks: The body in the page's order.
         evidence: Field → rule and witnesses.
         problems: What is doubtful, in words.
+        places: Field (`title`, `date`, `body`) → indexes of the lines that it stands in.
     """
 
     title: str | None
@@ -44,6 +45,7 @@ class Article:
     verdict: Verdict
     evidence: dict[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    places: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def is_release(self) -> bool:
@@ -91,7 +93,7 @@ def read_article(
     """Read a release from a page that was walked already."""
     scene = make_scene(page, profile, hint, neighbours)
     pins = Pins(scene, profile.layout(page.url, captured_at))
-    headline = pins.headline() or find_headline(scene)
+    headline = pins.headline(find_headline(scene))
     if headline is None:
         problems = (*pins.problems, "no headline found")
         return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, problems)
@@ -108,6 +110,7 @@ def read_article(
         scene.verdict,
         _evidence(scene, headline, dateline, body),
         (*pins.problems, *_problems(scene, headline, dateline, blocks)),
+        _places(headline, dateline, body),
     )
 
 
@@ -118,6 +121,16 @@ def _evidence(scene: Scene, headline: Headline, dateline: Dateline | None, body:
         evidence["date"] = {"rule": dateline.rule, "witnesses": list(dict.fromkeys(witnesses))}
     evidence["body"] = {"rule": f"{len(body)} lines", "witnesses": [f"{scene.verdict.neighbours} neighbours"]}
     return evidence
+
+
+def _places(headline: Headline, dateline: Dateline | None, body: list[int]) -> dict[str, tuple[int, ...]]:
+    places = {"body": tuple(body)}
+    if headline.line is not None:
+        places["title"] = (headline.line,)
+    if dateline is not None:
+        on_headline = places.get("title", ()) if headline.date is not None and not dateline.rests else ()
+        places["date"] = dateline.lines or tuple(at for at, _ in dateline.rests) or on_headline
+    return places
 
 
 def _problems(scene: Scene, headline: Headline, dateline: Dateline | None, blocks: tuple[Block, ...]) -> list[str]:

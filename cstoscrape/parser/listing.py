@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cstoscrape.model import Entry, Hint
-from cstoscrape.parser.cards import Run, article_links, card_runs, only_periods, page_headings
+from cstoscrape.parser.cards import Card, Run, article_links, card_runs, only_periods, page_headings
 from cstoscrape.parser.entries import read_run
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
 from cstoscrape.parser.lines import Box, Page, read_page
@@ -39,6 +39,7 @@ class Listing:
         current: The number that the pager shows as this page's own; None if it shows none. Where numbers run
             backwards, the page without a parameter is the last number.
         problems: What is doubtful, in words.
+        cards: Where the entries stand on the page.
     """
 
     entries: tuple[Entry, ...]
@@ -49,6 +50,7 @@ class Listing:
     page_urls: dict[int, str] = field(default_factory=dict)
     current: int | None = None
     problems: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def has_main_list(self) -> bool:
@@ -118,6 +120,7 @@ def read_listing(
         pager.pages,
         pager.current,
         problems,
+        tuple(runs[main].cards) if main is not None else (),
     )
 
 

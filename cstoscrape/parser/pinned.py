@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
@@ -13,9 +13,9 @@ from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import Box, Page
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import clean, leading_date, trailing_date, whole_date
+from cstoscrape.text import clean, leading_date, title_key, trailing_date, whole_date
 
-RULE = "selector"
+RULE, OUTSIDE = "selector", "outside the selectors"
 MISSED = "the selector for"
 """How a problem begins that tells of a selector which found nothing."""
 
@@ -44,18 +44,34 @@ class Pins:
         self._scene, self._layout = scene, layout or Layout()
         self.problems: list[str] = []
 
-    def headline(self) -> Headline | None:
-        """The headline that the selector finds."""
+    def headline(self, usual: Headline | None) -> Headline | None:
+        """The headline that the selector finds; where it says the same as the rules' one, it stands where that does.
+
+        Args:
+            usual: What the rules find.
+        """
         selector = self._layout.headline
         if selector is None:
-            return None
+            return usual
         for spot in spots(self._scene.page, selector):
             if spot.text:
                 for at in spot.lines[1:]:
-                    self._scene.furniture[at] = True
-                return Headline(spot.text, spot.lines[0] if spot.lines else None, (RULE,))
+                    self._scene.furniture[at] = OUTSIDE
+                found = self._headline(spot)
+                if usual is None or title_key(usual.text) != title_key(found.text):
+                    return found
+                return replace(usual, text=found.text, witnesses=(RULE,))
         self._missed("headline", selector)
-        return None
+        return usual
+
+    def _headline(self, spot: Spot) -> Headline:
+        """The headline of an element, without a date at either end of it that no `<title>` knows."""
+        line = spot.lines[0] if spot.lines else None
+        named = title_key(f"{self._scene.page.title} {self._scene.page.meta.get('og:title', '')}")
+        for cut in (trailing_date(spot.text), leading_date(spot.text)):
+            if cut is not None and cut.rest and title_key(spot.text) not in named:
+                return Headline(cut.rest, line, (RULE,), cut.date)
+        return Headline(spot.text, line, (RULE,))
 
     def date(self) -> Dateline | None:
         """The date that the selector finds, in one element or in several together."""
@@ -65,9 +81,14 @@ class Pins:
         found = list(spots(self._scene.page, selector))
         whole = Spot(" ".join(spot.text for spot in found), tuple(at for spot in found for at in spot.lines))
         for spot in [*found, whole]:
-            dateline = _dateline(self._scene, spot)
-            if dateline is not None:
-                return dateline
+            if whole_date(spot.text):
+                return _dateline(self._scene, spot)
+        for spot in found:
+            for at in spot.lines:
+                part = spot.text if len(spot.lines) == 1 else self._scene.lines[at].text
+                dateline = _dateline(self._scene, Spot(part, (at,)))
+                if dateline is not None:
+                    return dateline
         self._missed("date", selector)
         return None
 
@@ -91,7 +112,7 @@ class Pins:
             return usual
         start, end = min(lines), max(lines) + 1
         for at in range(start, end):
-            self._scene.furniture[at] = at not in lines
+            self._scene.furniture[at] = "" if at in lines else OUTSIDE
         self._scene.site.difference_update(range(start, end))
         return start, end
 
@@ -119,8 +140,10 @@ def _inline(page: Page, node: LexborNode) -> Spot:
     while around is not None and (box is None or box.tag == "a"):
         box, around = page.box_of(around), around.parent
     inside = range(box.start, box.end) if box is not None else range(0)
-    at = next((at for at in inside if text and text in page.lines[at].text), None)
-    return Spot(text, () if at is None else (at,))
+    found = [at for at in inside if text and text in page.lines[at].text]
+    # The same words may stand above in a breadcrumb: the line that has least beside them is the element's own.
+    found.sort(key=lambda at: (page.lines[at].box is not box, len(page.lines[at].text)))
+    return Spot(text, tuple(found[:1]))
 
 
 def _dateline(scene: Scene, spot: Spot) -> Dateline | None:
