@@ -105,6 +105,8 @@ def _entries(page: Page, listing: Listing) -> list[str]:
     tags = list(dict.fromkeys(name.split(".")[0] for name in names))
     around = list(dict.fromkeys(css_path(page, card.container.node) for card in listing.cards))
     found = [_joined(names)]
+    if not all(around):
+        return found  # nested too deep for a path
     found += [_joined(f"{outer} > {name}" for outer in around for name in choice) for choice in (names, tags)]
     return found
 
