@@ -38,8 +38,6 @@ class Norm:
         entries: The median number of entries on a listing page.
         titled: The share of entries with a headline.
         entries_dated: The share of entries with a date.
-        kinds: The kinds of blocks that nearly all releases have text in.
-        merged: The share of addresses whose release stands at another address, too.
     """
 
     releases: int = 0
@@ -50,6 +48,17 @@ class Norm:
     entries: float = 0.0
     titled: float = 0.0
     entries_dated: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is normal in the texts of an edition's section; it is asked for when a run brings any.
+
+    Attributes:
+        kinds: The kinds of blocks that nearly all releases have text in.
+        merged: The share of addresses whose release stands at another address, too.
+    """
+
     kinds: frozenset[str] = frozenset()
     merged: float = 0.0
 
@@ -57,7 +66,7 @@ class Norm:
 def normal(connection: sqlite3.Connection, edition: str, section: str) -> Norm:
     """The norm of an edition and section, from what the archive holds."""
     rows = connection.execute(
-        "SELECT date IS NOT NULL, length(body), blocks FROM releases"
+        "SELECT date IS NOT NULL, length(body) FROM releases"
         " WHERE edition = ? AND section = ? AND merged_into IS NULL ORDER BY last_seen_at DESC, id DESC LIMIT ?",
         (edition, section, _SAMPLE),
     ).fetchall()
@@ -74,26 +83,35 @@ def normal(connection: sqlite3.Connection, edition: str, section: str) -> Norm:
         "SELECT 1 FROM addresses WHERE edition = ? AND section = ? AND fetched_at IS NULL AND attempts = 0",
         (edition, section),
     ).fetchone()
-    addresses, releases = connection.execute(
-        "SELECT count(*), count(DISTINCT release_id) FROM addresses WHERE edition = ? AND section = ?"
-        " AND release_id IS NOT NULL",
-        (edition, section),
-    ).fetchone()
-    lengths = [length for _, length, _ in rows]
-    kinds = Counter(kind for *_, blocks in rows for kind in _kinds(blocks))
+    lengths = [length for _, length in rows]
     enough = len(pages) >= _ENOUGH_LISTINGS and bool(entries)
     return Norm(
         releases=0 if unfinished else len(rows),
-        dated=_share([bool(dated) for dated, *_ in rows]),
+        dated=_share([bool(dated) for dated, _ in rows]),
         shortest=_quantile(lengths, 1),
         median=_quantile(lengths, 10),
         longest=_quantile(lengths, 19),
         entries=_quantile([len(page) for page in pages], 10) if enough else 0,
         titled=_share([bool(entry[2]) for entry in entries]),
         entries_dated=_share([bool(entry[1]) for entry in entries]),
-        kinds=frozenset(kind for kind, count in kinds.items() if count >= _NEARLY_ALL * len(rows)),
-        merged=(addresses - releases) / addresses if addresses else 0.0,
     )
+
+
+def habits(connection: sqlite3.Connection, edition: str, section: str) -> Habits:
+    """The habits of an edition's section, from its newest releases."""
+    rows = connection.execute(
+        "SELECT blocks FROM releases WHERE edition = ? AND section = ? AND merged_into IS NULL"
+        " ORDER BY last_seen_at DESC, id DESC LIMIT ?",
+        (edition, section, _SAMPLE),
+    ).fetchall()
+    kinds = Counter(kind for (blocks,) in rows for kind in _kinds(blocks))
+    addresses, releases = connection.execute(
+        "SELECT count(*), count(DISTINCT release_id) FROM addresses WHERE edition = ? AND section = ?"
+        " AND release_id IS NOT NULL",
+        (edition, section),
+    ).fetchone()
+    usual = frozenset(kind for kind, count in kinds.items() if count >= _NEARLY_ALL * len(rows))
+    return Habits(usual, (addresses - releases) / addresses if addresses else 0.0)
 
 
 def _kinds(blocks: str) -> set[str]:
@@ -151,8 +169,8 @@ class _Seen:
 class Watch:
     """The last articles of a run in one edition and section, and whether they are like the archive's."""
 
-    def __init__(self, norm: Norm) -> None:
-        self._norm = norm
+    def __init__(self, norm: Norm, habits: Habits) -> None:
+        self._norm, self._habits = norm, habits
         self._seen: deque[_Seen] = deque(maxlen=_WINDOW)
         self.urls: list[str] = []
 
@@ -185,7 +203,7 @@ class Watch:
         if count >= many - 1:
             return f"{count} of the last {many} pages have the same headline ({title[:60]!r})"
         twins = sum(one.is_twin for one in self._seen)
-        if twins >= many - 1 and norm.merged < 0.1:
+        if twins >= many - 1 and self._habits.merged < 0.1:
             return f"{twins} of the last {many} pages have headline and date of another release"
         return self._seen[-1].missed if all(one.missed for one in self._seen) else None
 
@@ -196,7 +214,7 @@ class Watch:
             return f"the last {many} texts have {max(lengths)} characters at most, where {norm.shortest} are few"
         if min(lengths) > 2 * norm.longest:
             return f"the last {many} texts have {min(lengths)} characters at least, where {norm.longest} are many"
-        for kind in sorted(norm.kinds):
+        for kind in sorted(self._habits.kinds):
             if not any(kind in one.kinds for one in self._seen):
                 return f"none of the last {many} texts has a {kind}, which nearly all have"
         return None
