@@ -153,5 +153,7 @@ def _evidence(evidence: dict[str, Any]) -> list[str]:
     for group in evidence.get("left_out", {}).get("groups", ()):
         lines.append(f"  left out, {group['reason']}: {group['lines']} lines, as {group['example']!r}")
     toml = evidence.get("layout", {}).get("toml", "")
-    lines += ["  to pin it, in a file for --config:", *toml.splitlines()] if toml else []
+    lines += (
+        ["  to pin this page, in a file for --config (try it on other pages, too):", *toml.splitlines()] if toml else []
+    )
     return list(map(printable, lines))
