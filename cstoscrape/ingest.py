@@ -132,7 +132,9 @@ class Store:
         """
         near = [one for one in self._neighbours(opened, {}) if one.kind == "article"]
         assert isinstance(opened.page, Page)
-        return len(near) >= _ENOUGH_NEIGHBOURS and not read_listing(opened.page, self.profile, near).entries
+        if len(near) < _ENOUGH_NEIGHBOURS:
+            return False
+        return not read_listing(opened.page, self.profile, near, opened.capture.fetched_at).entries
 
     def _is_told(self, entry: Entry) -> bool:
         """Whether the store knows of an entry what it says."""

@@ -125,7 +125,7 @@ class Reader:
     def listing(self, opened: Opened) -> tuple[Listing, Parsed]:
         """What follows from a listing page."""
         assert isinstance(opened.page, Page)
-        listing = read_listing(opened.page, self._profile)
+        listing = read_listing(opened.page, self._profile, captured_at=opened.capture.fetched_at)
         found = (*listing.entries, *(replace(entry, is_main=False) for entry in listing.others))
         return listing, Parsed(
             opened.capture,
@@ -137,13 +137,14 @@ class Reader:
             fingerprint=listing.fingerprint.to_bytes() if found else None,
             parser=self.stamp,
             evidence=listing.evidence,
+            problems=listing.problems,
         )
 
     def article(self, opened: Opened, hint: Hint, near: Sequence[Fingerprint]) -> Parsed:
         """What follows from an article page, its listing's hint, and its neighbours."""
         assert isinstance(opened.page, Page)
         capture = opened.capture
-        article = read_article(opened.page, self._profile, hint, near)
+        article = read_article(opened.page, self._profile, hint, near, capture.fetched_at)
         content = None
         problems = list(article.problems)
         if article.is_release and article.title is not None:

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cstoscrape.errors import ConfigError, UsageError
+from cstoscrape.layouts import Layout, layout_at, read_layouts
 from cstoscrape.text import canonical_url, unknown
 
 
@@ -94,13 +95,15 @@ class Profile:
     default_sections: tuple[str, ...]
     page_parameter: str
     labels: Labels
+    layouts: tuple[Layout, ...] = ()
 
     @cached_property
     def stamp(self) -> str:
-        """Some digits that differ where a page may be read otherwise: labels, sections."""
+        """Some digits that differ where a page may be read otherwise: labels, sections, layouts."""
         parts = (
             self.labels,
             sorted((e.name, sorted(e.sections.items())) for e in self.editions.values()),
+            *self.layouts,
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
@@ -128,6 +131,11 @@ class Profile:
     def place(self, url: str) -> Place | None:
         """Where a canonical address belongs; None if it is neither a listing nor an article of the profile."""
         return _place(self, url)
+
+    def layout(self, url: str, captured_at: str | None) -> Layout | None:
+        """The selectors for a page that was captured at a time (the present unless given); None if there are none."""
+        place = self.place(url) if self.layouts else None
+        return layout_at(self.layouts, place.edition if place else None, captured_at)
 
     def own_url(self, url: str) -> str:
         """The canonical address on the edition's main host, for one that came under an alias."""
@@ -210,6 +218,7 @@ _KEYS: Mapping[str, type] = {
     "editions": dict,
     "sections": dict,
     "labels": dict,
+    "layouts": list,
 }
 _EDITION_KEYS = ("host", "language", "aliases", "sections")
 
@@ -237,7 +246,10 @@ def load_profile(overrides: Mapping[str, Any], source: str) -> Profile:
         if not isinstance(value, _KEYS[key]):
             raise ConfigError(source, line_of(source, key), f"{key} must be a {_KEYS[key].__name__}")
     table = _laid_over(bundled, overrides)
+    _known(table["pagination"], ("parameter",), source)
+    labels = _known(table["labels"], Labels.__annotations__, source)
     editions = {name: _edition(name, given, table["sections"], source) for name, given in table["editions"].items()}
+    _check_defaults(table, editions, source)
     return Profile(
         name=table["name"],
         organisation=table["organisation"],
@@ -245,28 +257,54 @@ def load_profile(overrides: Mapping[str, Any], source: str) -> Profile:
         default_editions=tuple(table["default_editions"]),
         default_sections=tuple(table["default_sections"]),
         page_parameter=table["pagination"]["parameter"],
-        labels=Labels(**{key: tuple(value) for key, value in _known(table["labels"], Labels, source).items()}),
+        labels=Labels(**{key: _texts(value, key, source) for key, value in labels.items()}),
+        layouts=read_layouts(table.get("layouts", ()), editions, source),
     )
 
 
-def _known(table: Mapping[str, Any], kind: type, source: str) -> Mapping[str, Any]:
+def _known(table: Mapping[str, Any], keys: Iterable[str], source: str) -> Mapping[str, Any]:
     for key in table:
-        if key not in kind.__annotations__:
-            raise ConfigError(source, line_of(source, key), unknown("key", key, kind.__annotations__))
+        if key not in keys:
+            raise ConfigError(source, line_of(source, key), unknown("key", key, keys))
     return table
 
 
+def _texts(value: object, key: str, source: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
+        raise ConfigError(source, line_of(source, key), f'{key} must be a list of texts: {key} = ["one", "two"]')
+    return tuple(value)
+
+
+def _check_defaults(table: Mapping[str, Any], editions: Mapping[str, Edition], source: str) -> None:
+    """Refuse defaults that no edition can serve."""
+    for name in _texts(table["default_editions"], "default_editions", source):
+        if name not in editions:
+            raise ConfigError(source, line_of(source, "default_editions"), unknown("edition", name, editions))
+    for section in _texts(table["default_sections"], "default_sections", source):
+        for name in table["default_editions"]:
+            sections = editions[name].sections
+            if section not in sections:
+                message = f"edition {name!r}: {unknown('section', section, sections)}"
+                raise ConfigError(source, line_of(source, "default_sections"), message)
+
+
 def _edition(name: str, given: Mapping[str, Any], sections: Mapping[str, str], source: str) -> Edition:
-    for key in given:
-        if key not in _EDITION_KEYS:
-            raise ConfigError(source, line_of(source, key), unknown("key", key, _EDITION_KEYS))
+    if not isinstance(given, dict):
+        raise ConfigError(source, line_of(source, name), f"edition {name!r} is a table: [site.editions.{name}]")
+    _known(given, _EDITION_KEYS, source)
     if "host" not in given:
         raise ConfigError(source, line_of(source, name), f"edition {name!r} needs a host")
+    aliases = _texts(given.get("aliases", []), "aliases", source)
+    for host in (given["host"], *aliases):
+        if not isinstance(host, str) or re.search(r"[/\s]", host) or not host:
+            raise ConfigError(
+                source, line_of(source, "host"), f"{host!r} is no host; write it without https:// and path"
+            )
     paths = dict(given.get("sections", sections))
     for section, path in paths.items():
-        if not (path.startswith("/") and path.endswith("/")):
+        if not isinstance(path, str) or not (path.startswith("/") and path.endswith("/")):
             raise ConfigError(source, line_of(source, section), f"the path of {section!r} must begin and end with '/'")
-    return Edition(name, given["host"], given.get("language", "en"), paths, tuple(given.get("aliases", ())))
+    return Edition(name, given["host"], given.get("language", "en"), paths, aliases)
 
 
 def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -140,7 +140,20 @@ def _lines(sight: Sight) -> list[str]:
         lines.append(f"  date      {article.date or 'none'} ({article.date_source or 'no witness'})")
         for block in article.blocks:
             lines.append(printable(f"  {block.kind:<10}{' '.join(block.text.split())[:_SHOWN]}"))
-        for field, said in sight.evidence.items():
-            lines.append(printable(f"  {field}: {said['rule']} (witnesses: {', '.join(said['witnesses'])})"))
-    lines += [printable(f"  problem: {problem}") for problem in sight.problems]
-    return lines
+    return [*lines, *_evidence(sight.evidence), *(printable(f"  problem: {problem}") for problem in sight.problems)]
+
+
+def _evidence(evidence: dict[str, Any]) -> list[str]:
+    """Why and where each field was found, what was left out, and what would pin it."""
+    lines = []
+    for field, said in evidence.items():
+        if field not in ("left_out", "layout"):
+            lines.append(f"  {field}: {said['rule']} (witnesses: {', '.join(said['witnesses']) or 'none'})")
+            lines += [f"    at {said['path']}"] if said.get("path") else []
+    for group in evidence.get("left_out", {}).get("groups", ()):
+        lines.append(f"  left out, {group['reason']}: {group['lines']} lines, as {group['example']!r}")
+    toml = evidence.get("layout", {}).get("toml", "")
+    lines += (
+        ["  to pin this page, in a file for --config (try it on other pages, too):", *toml.splitlines()] if toml else []
+    )
+    return list(map(printable, lines))

@@ -52,6 +52,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines.append(f"owed          {owed['new']} new, {owed['recheck']} to recheck or try again; next at {owed['next']}")
     if found["disagreements"]:
         lines.append(f"disagreements {found['disagreements']} pages differ from what their listing says")
+    if found["missed_selectors"]:
+        lines.append(
+            f"selectors     {found['missed_selectors']} captures lack what a selector of the profile should find"
+        )
     warc, size = found["warc"], found["database_bytes"]
     lines.append(f"size          {_size(size)} database, {_size(warc['bytes'])} in {warc['files']} WARC file(s)")
     problems = found["problems"]

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cstoscrape.crawler.walk import refusal
 from cstoscrape.errors import CstoscrapeError, LayoutError
+from cstoscrape.layouts import Layout
 from cstoscrape.model import Capture
 from cstoscrape.parser.article import Article, read_article
+from cstoscrape.parser.explain import LeftOut, article_paths, left_out_of_article, left_out_of_listing
 from cstoscrape.parser.furniture import Fingerprint
 from cstoscrape.parser.kinds import special_kind
 from cstoscrape.parser.lines import Page, read_page
 from cstoscrape.parser.listing import Listing, read_listing
+from cstoscrape.parser.propose import article_layout, as_toml, listing_layout, selectors_of
 from cstoscrape.reading import decode
 from cstoscrape.site import Profile
 from cstoscrape.web.fetch import Fetcher
 from cstoscrape.web.robots import RobotRules
+
+_MOST_BOXES = 5_000
+"""On larger pages no layout is tried out: that reads the page several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +98,53 @@ def look(profile: Profile, capture: Capture, *, url: str | None, neighbours: Seq
     if article is not None and (article.is_release or expected == "article"):
         found = "article" if article.is_release else "unknown"
         release = article if article.is_release else None
-        return Sight(found, address, release, None, article.problems, article.evidence)
+        evidence = _article_evidence(page, profile, article, neighbours) if article.is_release else article.evidence
+        return Sight(found, address, release, None, article.problems, evidence)
     return _as_listing(profile, page)
+
+
+def _article_evidence(
+    page: Page, profile: Profile, article: Article, neighbours: Sequence[Fingerprint]
+) -> dict[str, Any]:
+    """Rule, witnesses and path of each field, what was left out, and a layout that pins it all."""
+    paths = article_paths(page, article)
+    fields = {field: {**said, "path": paths.get(field)} for field, said in article.evidence.items()}
+    small = len(page.boxes) <= _MOST_BOXES
+    layout = article_layout(page, profile, article, neighbours, paths) if small else Layout()
+    return {**fields, **_around(left_out_of_article(page, profile, article, neighbours), layout)}
+
+
+def _around(groups: Sequence[LeftOut], layout: Layout) -> dict[str, Any]:
+    selectors = selectors_of(layout)
+    return {
+        "left_out": {
+            "rule": f"{sum(group.lines for group in groups)} lines",
+            "witnesses": [group.reason for group in groups],
+            "groups": [asdict(group) for group in groups],
+        },
+        "layout": {
+            "rule": "gives the same again" if selectors else "no selector pins what was found",
+            "witnesses": list(selectors),
+            "selectors": selectors,
+            "toml": as_toml(layout),
+        },
+    }
 
 
 def _as_listing(profile: Profile, page: Page) -> Sight:
     listing = read_listing(page, profile)
     if not listing.entries:
         return Sight("unknown", page.url, problems=("neither a list of articles nor a headline with a text was found",))
-    return Sight("listing", page.url, None, listing, (), {"entries": listing.evidence})
+    layout = listing_layout(page, profile, listing) if len(page.boxes) <= _MOST_BOXES else Layout()
+    main = listing.evidence["main"]
+    entries = {
+        **listing.evidence,
+        "rule": f"list {main + 1} of {len(listing.evidence['runs'])} on the page",
+        "witnesses": listing.evidence["witnesses"][main],
+        "path": layout.entry,
+    }
+    evidence = {"entries": entries, **_around(left_out_of_listing(page, listing), layout)}
+    return Sight("listing", page.url, None, listing, listing.problems, evidence)
 
 
 def _own_address(profile: Profile, body: bytes) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from cstoscrape.crawler.drift import Norm, Watch, listing_doubt, normal
+from cstoscrape.crawler.drift import Norm, Watch, habits, has_twin, listing_doubt, normal
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
 from cstoscrape.crawler.run import Clock, Summary, Tell, begin_run, end_run, tell_nobody, waits_until
 from cstoscrape.crawler.walk import DRIFT_ADVICE, Walk, WalkPlan, refusal, walk_listing
@@ -343,10 +343,14 @@ class _Run:
     def _doubt(self, parsed: Parsed) -> str | None:
         """Why an article is not believed, held against those before it and the archive."""
         place = (str(parsed.edition), str(parsed.section))
-        watch = self._watches.setdefault(place, Watch(self._norm(*place)))
+        if place not in self._watches:
+            found = habits(self._store.database.connection, *place)
+            self._watches[place] = Watch(self._norm(*place), found)
+        watch = self._watches[place]
         content = parsed.content
-        is_dated = content is not None and bool(content.date or self._store.hint(parsed.capture.url).date)
-        return watch.doubt(parsed, is_dated=is_dated)
+        day = (content.date or self._store.hint(parsed.capture.url).date) if content is not None else None
+        is_twin = has_twin(self._store.database.connection, parsed, day)
+        return watch.doubt(parsed, is_dated=day is not None, is_twin=is_twin)
 
     def _note_drift(self, due: Due, why: str) -> None:
         """Pages in a row are unlike all before: take them back, and fetch no more of that host."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cstoscrape.parser.listing import Listing
+from cstoscrape.parser.pinned import MISSED
 from cstoscrape.store.write import Parsed
 from cstoscrape.text import title_key
 
@@ -20,6 +21,7 @@ _WINDOW = 5
 _ENOUGH_RELEASES = 50
 _ENOUGH_LISTINGS = 3
 _SAMPLE = 200
+_NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,24 @@ class Norm:
     entries_dated: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is normal in the texts of an edition's section; it is asked for when a run brings any.
+
+    Attributes:
+        kinds: The kinds of blocks that nearly all releases have text in.
+        merged: The share of addresses whose release stands at another address, too.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    merged: float = 0.0
+
+
 def normal(connection: sqlite3.Connection, edition: str, section: str) -> Norm:
     """The norm of an edition and section, from what the archive holds."""
     rows = connection.execute(
-        "SELECT date IS NOT NULL, length(body) FROM releases WHERE edition = ? AND section = ? AND merged_into IS NULL"
-        " ORDER BY last_seen_at DESC, id DESC LIMIT ?",
+        "SELECT date IS NOT NULL, length(body) FROM releases"
+        " WHERE edition = ? AND section = ? AND merged_into IS NULL ORDER BY last_seen_at DESC, id DESC LIMIT ?",
         (edition, section, _SAMPLE),
     ).fetchall()
     pages = [
@@ -82,6 +97,39 @@ def normal(connection: sqlite3.Connection, edition: str, section: str) -> Norm:
     )
 
 
+def habits(connection: sqlite3.Connection, edition: str, section: str) -> Habits:
+    """The habits of an edition's section, from its newest releases."""
+    rows = connection.execute(
+        "SELECT blocks FROM releases WHERE edition = ? AND section = ? AND merged_into IS NULL"
+        " ORDER BY last_seen_at DESC, id DESC LIMIT ?",
+        (edition, section, _SAMPLE),
+    ).fetchall()
+    kinds = Counter(kind for (blocks,) in rows for kind in _kinds(blocks))
+    addresses, releases = connection.execute(
+        "SELECT count(*), count(DISTINCT release_id) FROM addresses WHERE edition = ? AND section = ?"
+        " AND release_id IS NOT NULL",
+        (edition, section),
+    ).fetchone()
+    usual = frozenset(kind for kind, count in kinds.items() if count >= _NEARLY_ALL * len(rows))
+    return Habits(usual, (addresses - releases) / addresses if addresses else 0.0)
+
+
+def _kinds(blocks: str) -> set[str]:
+    """The kinds of the blocks that hold text; pictures and documents come and go with the news."""
+    return {block["kind"] for block in json.loads(blocks) if block["text"]} - {"image", "attachment"}
+
+
+def has_twin(connection: sqlite3.Connection, parsed: Parsed, day: str | None) -> bool:
+    """Whether the archive has a release of the same headline and day at another address."""
+    if parsed.content is None or day is None:
+        return False
+    row = connection.execute(
+        "SELECT 1 FROM releases WHERE edition = ? AND date = ? AND title_key = ? AND url <> ? AND merged_into IS NULL",
+        (parsed.edition, day, title_key(parsed.content.title), parsed.capture.url),
+    ).fetchone()
+    return row is not None
+
+
 def _quantile(numbers: Sequence[int], twentieths: int) -> int:
     return sorted(numbers)[len(numbers) * twentieths // 20] if numbers else 0
 
@@ -106,42 +154,67 @@ def listing_doubt(norm: Norm, listing: Listing) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of an article tells a layout that is misread."""
+
+    title: str
+    is_dated: bool
+    length: int
+    kinds: set[str]
+    is_twin: bool
+    missed: str | None
+
+
 class Watch:
     """The last articles of a run in one edition and section, and whether they are like the archive's."""
 
-    def __init__(self, norm: Norm) -> None:
-        self._norm = norm
-        self._seen: deque[tuple[str, bool, int]] = deque(maxlen=_WINDOW)
+    def __init__(self, norm: Norm, habits: Habits) -> None:
+        self._norm, self._habits = norm, habits
+        self._seen: deque[_Seen] = deque(maxlen=_WINDOW)
         self.urls: list[str] = []
 
-    def doubt(self, parsed: Parsed, *, is_dated: bool) -> str | None:
+    def doubt(self, parsed: Parsed, *, is_dated: bool, is_twin: bool = False) -> str | None:
         """Why an article is not believed, together with those right before it; None if it is.
 
         Args:
             parsed: The article as it was read.
             is_dated: Whether it has a date, its own or the listing's.
+            is_twin: Whether it would join a release at another address (`has_twin`).
         """
         content = parsed.content
         if content is None:
             return None
         self.urls = [*self.urls, parsed.capture.url][-_WINDOW:]
         length = sum(len(block["text"]) for block in json.loads(content.blocks))
-        self._seen.append((title_key(content.title), is_dated, length))
+        missed = next((text for text in parsed.problems if text.startswith(MISSED)), None)
+        kinds = _kinds(content.blocks)
+        self._seen.append(_Seen(title_key(content.title), is_dated, length, kinds, is_twin, missed))
         if self._norm.releases < _ENOUGH_RELEASES or len(self._seen) < _WINDOW:
             return None
-        return self._why()
+        return self._why_of_fields() or self._why_of_texts()
 
-    def _why(self) -> str | None:
+    def _why_of_fields(self) -> str | None:
         norm, many = self._norm, len(self._seen)
-        dated = _share([is_dated for _, is_dated, _ in self._seen])
+        dated = _share([one.is_dated for one in self._seen])
         if norm.dated >= 0.9 and dated < 0.4:
             return f"{dated:.0%} of the last {many} pages have a date, where {norm.dated:.0%} is normal"
-        lengths = [length for *_, length in self._seen]
+        title, count = Counter(one.title for one in self._seen).most_common(1)[0]
+        if count >= many - 1:
+            return f"{count} of the last {many} pages have the same headline ({title[:60]!r})"
+        twins = sum(one.is_twin for one in self._seen)
+        if twins >= many - 1 and self._habits.merged < 0.1:
+            return f"{twins} of the last {many} pages have headline and date of another release"
+        return self._seen[-1].missed if all(one.missed for one in self._seen) else None
+
+    def _why_of_texts(self) -> str | None:
+        norm, many = self._norm, len(self._seen)
+        lengths = [one.length for one in self._seen]
         if max(lengths) < norm.shortest and 4 * max(lengths) < norm.median:
             return f"the last {many} texts have {max(lengths)} characters at most, where {norm.shortest} are few"
         if min(lengths) > 2 * norm.longest:
             return f"the last {many} texts have {min(lengths)} characters at least, where {norm.longest} are many"
-        title, count = Counter(title for title, *_ in self._seen).most_common(1)[0]
-        if count >= many - 1:
-            return f"{count} of the last {many} pages have the same headline ({title[:60]!r})"
+        for kind in sorted(self._habits.kinds):
+            if not any(kind in one.kinds for one in self._seen):
+                return f"none of the last {many} texts has a {kind}, which nearly all have"
         return None

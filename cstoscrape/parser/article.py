@@ -13,6 +13,7 @@ from cstoscrape.parser.dateline import Dateline, find_date
 from cstoscrape.parser.furniture import Fingerprint, Verdict
 from cstoscrape.parser.headline import Headline, find_headline
 from cstoscrape.parser.lines import Page, read_page
+from cstoscrape.parser.pinned import Pins
 from cstoscrape.parser.scene import Scene, make_scene
 from cstoscrape.parser.scope import find_scope
 from cstoscrape.site import Profile, default_profile
@@ -33,6 +34,7 @@ class Article:
         blocks: The body in the page's order.
         evidence: Field → rule and witnesses.
         problems: What is doubtful, in words.
+        places: Field (`title`, `date`, `body`) → indexes of the lines that it stands in.
     """
 
     title: str | None
@@ -43,6 +45,7 @@ class Article:
     verdict: Verdict
     evidence: dict[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    places: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def is_release(self) -> bool:
@@ -62,6 +65,7 @@ def parse_article(
     hint: Hint | None = None,
     neighbours: Sequence[Fingerprint] = (),
     profile: Profile | None = None,
+    captured_at: str | None = None,
 ) -> Article:
     """Read a release from its page.
 
@@ -71,21 +75,30 @@ def parse_article(
         hint: What the listing says of it; tells which line is which and is never copied, but for a date as last resort.
         neighbours: Fingerprints of other captures of the edition, nearest in time; without them less is sure.
         profile: The site profile; the bundled one unless given.
+        captured_at: When it was captured (ISO 8601), which tells the profile's layout; the present one unless given.
 
     Raises:
         LayoutError: The page would hang the HTML parser.
     """
-    return read_article(read_page(page, url), profile or default_profile(), hint, neighbours)
+    return read_article(read_page(page, url), profile or default_profile(), hint, neighbours, captured_at)
 
 
-def read_article(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequence[Fingerprint]) -> Article:
+def read_article(
+    page: Page,
+    profile: Profile,
+    hint: Hint | None,
+    neighbours: Sequence[Fingerprint],
+    captured_at: str | None = None,
+) -> Article:
     """Read a release from a page that was walked already."""
     scene = make_scene(page, profile, hint, neighbours)
-    headline = find_headline(scene)
+    pins = Pins(scene, profile.layout(page.url, captured_at))
+    headline = pins.headline(find_headline(scene))
     if headline is None:
-        return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, ("no headline found",))
-    scope = find_scope(scene, headline)
-    dateline = find_date(scene, headline, scope)
+        problems = (*pins.problems, "no headline found")
+        return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, problems)
+    scope = pins.scope(headline, find_scope(scene, headline))
+    dateline = pins.date() or find_date(scene, headline, scope)
     body, rests = body_lines(scene, headline, dateline, scope)
     blocks = build_blocks(page, body, rests)
     return Article(
@@ -96,7 +109,8 @@ def read_article(page: Page, profile: Profile, hint: Hint | None, neighbours: Se
         scene.fingerprint,
         scene.verdict,
         _evidence(scene, headline, dateline, body),
-        tuple(_problems(scene, headline, dateline, blocks)),
+        (*pins.problems, *_problems(scene, headline, dateline, blocks)),
+        _places(headline, dateline, body),
     )
 
 
@@ -107,6 +121,16 @@ def _evidence(scene: Scene, headline: Headline, dateline: Dateline | None, body:
         evidence["date"] = {"rule": dateline.rule, "witnesses": list(dict.fromkeys(witnesses))}
     evidence["body"] = {"rule": f"{len(body)} lines", "witnesses": [f"{scene.verdict.neighbours} neighbours"]}
     return evidence
+
+
+def _places(headline: Headline, dateline: Dateline | None, body: list[int]) -> dict[str, tuple[int, ...]]:
+    places = {"body": tuple(body)}
+    if headline.line is not None:
+        places["title"] = (headline.line,)
+    if dateline is not None:
+        on_headline = places.get("title", ()) if headline.date is not None and not dateline.rests else ()
+        places["date"] = dateline.lines or tuple(at for at, _ in dateline.rests) or on_headline
+    return places
 
 
 def _problems(scene: Scene, headline: Headline, dateline: Dateline | None, blocks: tuple[Block, ...]) -> list[str]:

@@ -19,9 +19,12 @@ _ITEM_LINES = 8
 _OWNER_LINES = 12
 
 
-def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[bool]:
-    """For each line whether it is furniture; `site` are the lines that neighbours share."""
-    furniture = [index in site for index in range(len(page.lines))]
+SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
+
+
+def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
+    """For each line what makes it furniture, empty for what is none; `site` are the lines that neighbours share."""
+    furniture = [SITE_LINE if index in site else "" for index in range(len(page.lines))]
     _mark_tags(page, furniture)
     for run in card_runs(page, article_links(page, profile.place)):
         _mark_run(page, run, furniture)
@@ -30,7 +33,11 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[bool]:
     return furniture
 
 
-def _mark_tags(page: Page, furniture: list[bool]) -> None:
+def _mark(furniture: list[str], start: int, end: int, reason: str) -> None:
+    furniture[start:end] = [known or reason for known in furniture[start:end]]
+
+
+def _mark_tags(page: Page, furniture: list[str]) -> None:
     """Lines in nav, footer, aside and form, unless such an element holds most of the page (a form around it all)."""
     whole = sum(len(line.text) for line in page.lines) or 1
     for box in page.boxes:
@@ -39,14 +46,13 @@ def _mark_tags(page: Page, furniture: list[bool]) -> None:
         inside = sum(len(page.lines[at].text) for at in range(box.start, box.end))
         holds_headline = any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
         if inside * 2 < whole and not (holds_headline and box.tag in ("form", "aside")):
-            for at in range(box.start, box.end):
-                furniture[at] = True
+            _mark(furniture, box.start, box.end, f"<{box.tag}>")
 
 
 # --- runs of cards -------------------------------------------------------------------------------
 
 
-def _mark_run(page: Page, run: Run, furniture: list[bool]) -> None:
+def _mark_run(page: Page, run: Run, furniture: list[str]) -> None:
     """Mark a run of cards that lead to other articles; the page's own card may stand among them."""
     others = {card.url for card in run.cards} - {page.url}
     if len(others) < 2 or not all(_is_card(page, card) for card in run.cards):
@@ -65,8 +71,7 @@ def _mark_run(page: Page, run: Run, furniture: list[bool]) -> None:
             start = heading
     gap = max((two.start - one.end for one, two in zip(run.cards, run.cards[1:], strict=False)), default=0)
     end = min(max(container.end, end), end + gap)
-    for at in range(start, end):
-        furniture[at] = True
+    _mark(furniture, start, end, CARDS)
 
 
 def _is_card(page: Page, card: Card) -> bool:
@@ -99,7 +104,7 @@ def _holds_headline(page: Page, start: int, end: int) -> bool:
 # --- lists of dated items ------------------------------------------------------------------------
 
 
-def _mark_dated_lists(page: Page, furniture: list[bool]) -> None:
+def _mark_dated_lists(page: Page, furniture: list[str]) -> None:
     """Mark items of one form that each begin with a date: a release has one date, a list of others has many.
 
     Neither links nor neighbours are needed for that. Tables are left alone: dates may be their data.
@@ -113,7 +118,7 @@ def _mark_dated_lists(page: Page, furniture: list[bool]) -> None:
     for items in groups.values():
         if len(items) >= 2 and not any(_holds_h1(page, item) for item in items):
             for item in items:
-                furniture[item.start : item.end] = [True] * (item.end - item.start)
+                _mark(furniture, item.start, item.end, DATED)
 
 
 def _dated_item(page: Page, at: int) -> Box | None:
@@ -139,7 +144,7 @@ def _holds_h1(page: Page, box: Box) -> bool:
     return any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
 
 
-def _mark_owner(page: Page, furniture: list[bool]) -> None:
+def _mark_owner(page: Page, furniture: list[str]) -> None:
     """Mark the small element around the copyright line: address, terms of use, counters."""
     for at, line in enumerate(page.lines):
         if not line.text.startswith("©"):
@@ -150,8 +155,8 @@ def _mark_owner(page: Page, furniture: list[bool]) -> None:
         lines = page.lines[box.start : box.end]
         headed = any(line.box.tag in ("h1", "h2", "h3") for line in lines)
         if box.tag != "body" and len(lines) <= _OWNER_LINES and not headed:
-            furniture[box.start : box.end] = [True] * len(lines)
-        furniture[at] = True
+            _mark(furniture, box.start, box.end, OWNER)
+        _mark(furniture, at, at + 1, OWNER)
 
 
 # --- names of the site and its sections ----------------------------------------------------------

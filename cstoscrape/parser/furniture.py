@@ -141,7 +141,8 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     articles = [near for near in neighbours if near.kind == "article"]
     seen = _seen(neighbours)
     seen_in_articles = _seen(articles)
-    places = _furniture_places(neighbours, seen)
+    # The page's own release is the newest in the ticker of its run: on one neighbour alone it is no text of that.
+    places = _furniture_places(neighbours, _seen([own, *neighbours]))
     listings = [near for near in neighbours if near.kind != "article"]
     seen_in_listings = _seen(listings)
     own_dates = _single_dates(own)

@@ -213,7 +213,7 @@ def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | No
 
 
 def _is_menu(scene: Scene, at: int) -> bool:
-    return scene.furniture[at] or (scene.lines[at].is_all_links and not scene.is_label(at))
+    return scene.furniture[at] != "" or (scene.lines[at].is_all_links and not scene.is_label(at))
 
 
 def _may_be_text(line: Line) -> bool:

@@ -139,6 +139,18 @@ class Page:
             return self._origin + href.replace(" ", "%20")
         return absolute_url(self._base, href)
 
+    def select(self, selector: str) -> list[LexborNode]:
+        """The elements that a CSS selector matches, in the page's order."""
+        return self._tree.css(selector)
+
+    def box_of(self, node: LexborNode) -> Box | None:
+        """The box of an element; None for an inline one."""
+        return self._boxes_by_node.get(node)
+
+    @cached_property
+    def _boxes_by_node(self) -> dict[LexborNode, Box]:
+        return {box.node: box for box in self.boxes}
+
     @cached_property
     def _origin(self) -> str:
         parts = urlsplit(self._base)

@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cstoscrape.model import Entry, Hint
-from cstoscrape.parser.cards import Run, article_links, card_runs, only_periods, page_headings
+from cstoscrape.parser.cards import Card, Run, article_links, card_runs, only_periods, page_headings
 from cstoscrape.parser.entries import read_run
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
 from cstoscrape.parser.lines import Box, Page, read_page
 from cstoscrape.parser.pager import Pager, read_pager
+from cstoscrape.parser.pinned import RULE, missed, pinned_run
 from cstoscrape.site import Place, Profile, default_profile
 
 _CHROME_TAGS = frozenset(("aside", "nav", "footer", "header", "form"))
@@ -37,6 +38,8 @@ class Listing:
         page_urls: Those numbers with the canonical addresses that the pager gives them.
         current: The number that the pager shows as this page's own; None if it shows none. Where numbers run
             backwards, the page without a parameter is the last number.
+        problems: What is doubtful, in words.
+        cards: Where the entries stand on the page.
     """
 
     entries: tuple[Entry, ...]
@@ -46,6 +49,8 @@ class Listing:
     evidence: dict[str, Any] = field(default_factory=dict)
     page_urls: dict[int, str] = field(default_factory=dict)
     current: int | None = None
+    problems: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def has_main_list(self) -> bool:
@@ -54,7 +59,12 @@ class Listing:
 
 
 def parse_listing(
-    page: bytes, url: str, *, profile: Profile | None = None, neighbours: Sequence[Fingerprint] = ()
+    page: bytes,
+    url: str,
+    *,
+    profile: Profile | None = None,
+    neighbours: Sequence[Fingerprint] = (),
+    captured_at: str | None = None,
 ) -> Listing:
     """Read the entries of a listing page.
 
@@ -63,14 +73,17 @@ def parse_listing(
         url: Its canonical address, which says whose section it is.
         profile: The site profile; the bundled one unless given.
         neighbours: Fingerprints of other pages of the site: a ticker stands on them too.
+        captured_at: When it was captured (ISO 8601), which tells the profile's layout; the present one unless given.
 
     Raises:
         LayoutError: The page would hang the HTML parser.
     """
-    return read_listing(read_page(page, url), profile or default_profile(), neighbours)
+    return read_listing(read_page(page, url), profile or default_profile(), neighbours, captured_at)
 
 
-def read_listing(page: Page, profile: Profile, neighbours: Sequence[Fingerprint] = ()) -> Listing:
+def read_listing(
+    page: Page, profile: Profile, neighbours: Sequence[Fingerprint] = (), captured_at: str | None = None
+) -> Listing:
     """Read the entries of a page that was walked already."""
     home = profile.place(page.url)
 
@@ -86,6 +99,14 @@ def read_listing(page: Page, profile: Profile, neighbours: Sequence[Fingerprint]
     hints = [_read(page, run, profile, site, pager) for run in runs]
     witnesses = _witnesses(page, runs, hints, pager, site, home)
     main = _main(runs, hints, witnesses)
+    layout = profile.layout(page.url, captured_at)
+    problems: tuple[str, ...] = ()
+    if layout is not None and layout.entry is not None:
+        pinned = pinned_run(page, article_links(page, place), layout.entry)
+        problems = () if pinned is not None else (missed("entry", layout.entry),)
+        if pinned is not None:
+            runs, hints, main = [*runs, pinned], [*hints, _read(page, pinned, profile, site, pager)], len(runs)
+            witnesses.append([RULE])
     entries = _entries([(runs[main], hints[main])] if main is not None else [])
     known = {entry.url for entry in entries}
     rest = _entries([pair for at, pair in enumerate(zip(runs, hints, strict=True)) if at != main])
@@ -98,6 +119,8 @@ def read_listing(page: Page, profile: Profile, neighbours: Sequence[Fingerprint]
         evidence,
         pager.pages,
         pager.current,
+        problems,
+        tuple(runs[main].cards) if main is not None else (),
     )
 
 

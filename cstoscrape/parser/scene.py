@@ -53,7 +53,7 @@ class Scene:
     fingerprint: Fingerprint
     verdict: Verdict
     site: set[int]
-    furniture: list[bool]
+    furniture: list[str]
     site_names: set[str]
     _rows: dict[int, bool] = field(default_factory=dict)
     _labels: dict[int, bool] = field(default_factory=dict)

@@ -92,7 +92,7 @@ def _is_wide(scene: Scene, box: Box, start: int) -> bool:
         return True
     links = sum(1 for at in range(box.start, start) if scene.lines[at].spans and scene.is_row(at))
     return links >= 5 or any(
-        scene.furniture[at] or scene.lines[at].text.startswith("©") for at in range(start, box.end)
+        scene.furniture[at] != "" or scene.lines[at].text.startswith("©") for at in range(start, box.end)
     )
 
 

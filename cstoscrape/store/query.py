@@ -345,6 +345,7 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
         "disagreements": one(
             "SELECT count(*) FROM captures WHERE problems LIKE '%the listing has another%'"
         ).fetchone()[0],
+        "missed_selectors": one("SELECT count(*) FROM captures WHERE problems LIKE '%the selector for%'").fetchone()[0],
         "last_run": dict(last) if last is not None else None,
         "last_release": dict(newest) if newest is not None else None,
         "warc": {"files": files[0], "bytes": files[1]},

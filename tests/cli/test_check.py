@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import Result
 from tests.site import RELEASES, Site, by_edition, expected
@@ -77,6 +78,72 @@ def test_a_listing_shows_its_entries(run: Run, tmp_path: Path, site: Site, famil
     assert [entry["url"] for entry in found["entries"]] == [release.url for release in listed]
     assert [entry["title"] for entry in found["entries"]] == [expected(release)["title"] for release in listed]
     assert all(list(entry) == ["url", "date", "title", "teaser"] for entry in found["entries"])
+
+
+@pytest.mark.parametrize("family", ["stock", "table", "modern"])
+def test_the_layout_that_it_prints_gives_the_same_again(run: Run, tmp_path: Path, site: Site, family: str) -> None:
+    """Put into a config file as it stands; each release of the family, and its listing."""
+    site.family = family
+    config, page = tmp_path / "pinned.toml", tmp_path / "page.html"
+    for release in (*site.releases, None):
+        url = release.url if release is not None else f"https://en.odkb-csto.org{NEWS}"
+        page.write_bytes(site.answer(release.address if release is not None else NEWS).body)
+        plain = seen(run("check", "--json", "--url", url, page))
+        layout = plain["evidence"]["layout"]
+        assert set(layout["selectors"]) >= ({"headline", "body"} if release is not None else {"entry"})
+        config.write_text(layout["toml"], encoding="utf-8")
+        pinned = seen(run("--config", config, "check", "--json", "--url", url, page))
+        for key in ("kind", "release", "entries", "problems"):
+            assert pinned[key] == plain[key]
+        rules = {said["rule"] for field, said in pinned["evidence"].items() if field in ("title", "date", "body")}
+        assert release is None or "selector" in rules
+        assert layout["toml"] in run("check", "--url", url, page).text
+
+
+@pytest.mark.parametrize("family", ["stock", "table", "modern"])
+def test_each_field_has_the_path_of_its_element(run: Run, tmp_path: Path, site: Site, family: str) -> None:
+    """One element, which says what was read."""
+    site.family = family
+    (tmp_path / "page.html").write_bytes(site.answer(_ARTICLE.address).body)
+    evidence = seen(run("check", "--json", "--url", _ARTICLE.url, "page.html"))["evidence"]
+    tree = LexborHTMLParser((tmp_path / "page.html").read_bytes())
+    texts = {}
+    for field in ("title", "date", "body"):
+        (node,) = tree.css(evidence[field]["path"])
+        texts[field] = " ".join(node.text(separator=" ").split())
+    assert texts["title"].startswith(_ARTICLE.headline)
+    assert _ARTICLE.day in texts["date"]
+    assert "base Ala-Too" in texts["body"]
+
+
+def test_what_was_left_out_is_shown_with_a_line_of_it_and_why(run: Run, tmp_path: Path, site: Site) -> None:
+    """Menu, cards of other articles, labels, back links, footer; every line is either used or left out."""
+    site.family = "modern"
+    (tmp_path / "page.html").write_bytes(site.answer(_ARTICLE.address).body)
+    groups = seen(run("check", "--json", "--url", _ARTICLE.url, "page.html"))["evidence"]["left_out"]["groups"]
+    found = {group["reason"]: group["example"] for group in groups}
+    for reason, example in {
+        "<nav>": "Home",
+        "known labels": "Views",
+        "back links": "Go back",
+        "<footer>": "©",
+        "cards of other articles": "2026",
+    }.items():
+        assert example in found[reason]
+    assert all(group["lines"] > 0 for group in groups)
+    text = run("check", "--url", _ARTICLE.url, "page.html").text
+    assert "left out, back links: 3 lines, as 'Go back'" in text
+
+
+def test_with_a_database_the_archives_pages_are_neighbours(run: Run, archive: Path, tmp_path: Path, site: Site) -> None:
+    """They tell the site's own lines."""
+    (tmp_path / "page.html").write_bytes(site.answer(_ARTICLE.address).body)
+    alone = seen(run("check", "--json", "--url", _ARTICLE.url, "page.html"))
+    beside = seen(run("--db", archive, "check", "--json", "--url", _ARTICLE.url, "page.html"))
+    assert alone["evidence"]["body"]["witnesses"] == ["0 neighbours"]
+    assert beside["evidence"]["body"]["witnesses"] == ["9 neighbours"]
+    assert "site lines" in beside["evidence"]["left_out"]["witnesses"]
+    assert beside["release"] == alone["release"]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,15 @@ def test_the_readmes_example_is_a_config_file(run: Run, config: Callable[[str], 
         ("[site.sections]\nnews = 'news'\n", "line 2: the path of 'news' must begin and end with '/'"),
         ("[site.labels]\nbak = []\n", "site.toml, line 2: unknown key 'bak'; did you mean 'back'"),
         ("[crawl\n", "site.toml, line 1: is no TOML"),
+        ("[site.labels]\nback = 'back'\n", 'line 2: back must be a list of texts: back = ["one", "two"]'),
+        ("[site]\ndefault_editions = ['en', 'rus']\n", "line 2: unknown edition 'rus'; did you mean 'ru'"),
+        ("[site]\ndefault_sections = ['mews']\n", "line 2: edition 'en': unknown section 'mews'; did you mean 'news'"),
+        ("[site.editions.en]\nhost = 'https://x.org/'\n", "line 2: 'https://x.org/' is no host; write it without"),
+        ("[site.editions.en]\nhost = 'x.org'\naliases = 'y.org'\n", "line 3: aliases must be a list of texts"),
+        ("[site.pagination]\nparametr = 'p'\n", "line 2: unknown key 'parametr'; did you mean 'parameter'"),
+        ("[site.sections]\nnews = 3\n", "line 2: the path of 'news' must begin and end with '/'"),
     ],
-    ids=range(8),
+    ids=range(15),
 )
 def test_a_mistake_in_the_file_is_said_with_its_line(
     run: Run, config: Callable[[str], Path], text: str, says: str

@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import run_inside
 from tests.site import Site, many
+from tests.site.model import Items, Para
 
 _NEWS = "/news/news_odkb/"
 _RELEASES = many(70)
@@ -72,3 +73,46 @@ def test_a_list_that_shrank_to_the_ticker_is_no_quiet_day(tmp_path: Path) -> Non
         site.misbehave(_NEWS, "empty-list", exact=True)
         code, summary = _crawl(database, site)
     assert (code, summary["outcome"], summary["new"]) == (4, "layout", 0)
+
+
+def test_texts_of_another_kind_than_ever_before_are_doubted(tmp_path: Path) -> None:
+    """All text in list items, page after page: the markup is misread, or much has changed."""
+    database = tmp_path / "csto.db"
+    with Site(_RELEASES[:60], "en", "stock") as site:
+        _crawl(database, site)
+        for release in _RELEASES[60:66]:
+            texts = tuple(piece.text for piece in release.body if isinstance(piece, Para))
+            site.publish(replace(release, body=(Items(texts),)))
+        code, summary = _crawl(database, site)
+    assert (code, summary["outcome"]) == (4, "layout")
+    assert "none of the last 5 texts has a paragraph" in str(summary["drift"])
+    assert len(_titles(database)) == 60
+
+
+def test_pages_that_say_what_other_releases_say_are_doubted(tmp_path: Path) -> None:
+    """New addresses with headline and date of releases that stand elsewhere: read from the ticker, perhaps."""
+    database = tmp_path / "csto.db"
+    with Site(_RELEASES[:60], "en", "stock") as site:
+        _crawl(database, site)
+        for number, release in enumerate(_RELEASES[60:66]):
+            site.publish(replace(_RELEASES[number], slug=release.slug, body=release.body))
+        code, summary = _crawl(database, site)
+    assert (code, summary["outcome"]) == (4, "layout")
+    assert "have headline and date of another release" in str(summary["drift"])
+
+
+def test_selectors_that_find_nothing_on_page_after_page_are_drift(tmp_path: Path) -> None:
+    """One page without it is that page's problem; five in a row are another layout."""
+    database, config = tmp_path / "csto.db", tmp_path / "mine.toml"
+    config.write_text('[[site.layouts]]\neditions = ["en"]\nbody = "div.news-detail"\n', encoding="utf-8")
+    with Site(_RELEASES[:60], "en", "stock") as site:
+        where = ("--edition", "en", "--base-url", site.base_url, "--delay", "0", "--json")
+        first = run_inside("--config", config, "--db", database, "crawl", *where)
+        assert (first.code, json.loads(first.out)["problems"]) == (0, [])
+        site.family = "modern"
+        for release in _RELEASES[60:66]:
+            site.publish(release)
+        again = run_inside("--config", config, "--db", database, "crawl", *where)
+    assert again.code == 4
+    assert "the selector for body (div.news-detail) finds nothing" in str(json.loads(again.out)["drift"])
+    assert len(_titles(database)) == 60

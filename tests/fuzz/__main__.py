@@ -1,7 +1,7 @@
 """Fuzz the parser: `python -m tests.fuzz [--inputs N] [--seed S]`.
 
-Every input must end in a result or a LayoutError; a result must be one that can be stored: JSON, UTF-8, a date that
-exists, a body in which no text is empty. What breaks that is written to a file, with the seed that made it.
+Every input must end in a result or an error of our own; a result must be one that can be stored: JSON, UTF-8, a date
+that exists, a body in which no text is empty. What breaks that is written to a file, with the seed that made it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from cstoscrape.errors import LayoutError
+from cstoscrape.crawler.check import look
+from cstoscrape.errors import CstoscrapeError
+from cstoscrape.model import Capture
 from cstoscrape.parser.article import parse_article
 from cstoscrape.parser.encoding import as_utf8
 from cstoscrape.parser.furniture import Fingerprint
 from cstoscrape.parser.kinds import special_kind
 from cstoscrape.parser.lines import read_page
 from cstoscrape.parser.listing import parse_listing
+from cstoscrape.site import default_profile
 from tests.fuzz.mutate import mutated
 from tests.site import Pages, by_edition
 
@@ -38,17 +41,18 @@ def corpus() -> list[tuple[str, bytes]]:
 
 
 def examine(url: str, page: bytes) -> None:
-    """Parse a page every way, and hold the results against what a store needs.
+    """Parse a page every way, `check` it, and hold the results against what a store needs.
 
     Raises:
         AssertionError: A result could not be stored.
-        Exception: Whatever the parser let through; only LayoutError is an answer.
+        Exception: Whatever the parser let through; only our own errors are an answer.
     """
     try:
         body = as_utf8(page)
         special_kind(read_page(body, url), body)
         article, listing = parse_article(body, url), parse_listing(body, url)
-    except LayoutError:
+        json.dumps(look(default_profile(), Capture(url, "2026-01-01T00:00:00Z", 200, (), page), url=url).as_json())
+    except CstoscrapeError:
         return
     assert Fingerprint.from_bytes(article.fingerprint.to_bytes()) == article.fingerprint
     if article.date is not None:
