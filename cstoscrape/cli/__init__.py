@@ -24,6 +24,7 @@ COMMANDS = {
     "show": ("read", "Print a release and where it came from.", "Use"),
     "history": ("past", "List the states of a release, and what changed.", "Use"),
     "changes": ("past", "Tell what is new, edited, gone or back.", "Use"),
+    "cite": ("cite", "Print a reference to a release.", "Use"),
     "check": ("check", "Show what the parser sees, or whether the site can be read.", "Keep"),
     "reparse": ("upkeep", "Read the whole archive again with the present parser.", "Keep"),
     "status": ("status", "Show what is there, what is owed, and why.", "Keep"),

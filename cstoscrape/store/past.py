@@ -14,11 +14,14 @@ from itertools import groupby
 from typing import Any
 
 from cstoscrape.diff import Piece, Words, count_words, diff
-from cstoscrape.store.query import MEMBERS, REVISION_FIELDS, Filter, select
+from cstoscrape.errors import UsageError
+from cstoscrape.model import Location
+from cstoscrape.store.query import MEMBERS, REVISION_FIELDS, Filter, Release, select
 
 _REVISION = (
     f"{', '.join(REVISION_FIELDS.values())}, revision.content_hash, revision.capture_id,"
-    " revision.release_key IS NOT NULL, (SELECT parser FROM captures WHERE captures.id = revision.capture_id)"
+    " revision.release_key IS NOT NULL, (SELECT group_concat(DISTINCT parser) FROM captures AS capture"
+    " WHERE capture.url = revision.url AND capture.content_hash = revision.content_hash)"
 )
 
 
@@ -29,7 +32,7 @@ class Revision:
     Attributes:
         blocks: The text as JSON.
         is_present: Whether it is the last text of its address.
-        parser: The version that read it.
+        parsers: The versions that read this text at its address, with commas between.
     """
 
     doc_id: str
@@ -43,7 +46,7 @@ class Revision:
     content_hash: str | None
     capture_id: int
     is_present: int
-    parser: str
+    parsers: str | None
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,10 @@ class Event:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether two versions of the parser read the texts: then it may be theirs, until `reparse` has run."""
-        return self.before is not None and self.after is not None and self.before.parser != self.after.parser
+        """Whether no one version of the parser read both texts: the change may be its own, until `reparse` has run."""
+        if self.before is None or self.after is None:
+            return False
+        return set(str(self.before.parsers).split(",")).isdisjoint(str(self.after.parsers).split(","))
 
     @cached_property
     def pieces(self) -> list[Piece]:
@@ -192,3 +197,56 @@ def history(connection: sqlite3.Connection, doc_id: str) -> list[Event]:
     documents = groupby((Revision(*row) for row in rows), lambda revision: revision.doc_id)
     found = [event for _, revisions in documents for event in events(list(revisions))]
     return sorted(found, key=lambda event: (event.revision.first_seen_at, event.revision.url))
+
+
+def find_revision(found: Sequence[Event], release: Release, name: str, which: str | None) -> tuple[int, Revision]:
+    """A text of a release, and its number in the history.
+
+    Args:
+        found: The history of the release.
+        release: The release as it stands now.
+        name: What the user called it: of two addresses, its own is meant by a time.
+        which: A number, a day or a time; None for the text shown.
+
+    Raises:
+        UsageError: There is no such state, or it was gone then.
+    """
+    numbered = [(number, event.revision) for number, event in enumerate(found, 1)]
+    if which is None:
+        chosen = [one for one in numbered if one[1].is_present and one[1].url == release.url]
+    elif which.isdigit():
+        chosen = [one for one in numbered if one[0] == int(which)]
+    else:
+        chosen = [one for one in numbered if one[1].first_seen_at[: len(which)] <= which]
+    if not chosen:
+        raise UsageError(f"{release.doc_id} has no revision {which}; 'cstoscrape history {release.doc_id}' lists them")
+    number, revision = max(chosen, key=lambda one: (one[1].doc_id == name, one[1].url == release.url, one[0]))
+    if revision.content_hash is None:
+        hint = f"'cstoscrape history {release.doc_id}' lists what can be cited"
+        raise UsageError(f"{release.doc_id} was gone at {revision.first_seen_at}; {hint}")
+    return number, revision
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A WARC record and the time of its capture."""
+
+    place: Location
+    captured_at: str
+
+
+def record_of(connection: sqlite3.Connection, revision: Revision) -> Record | None:
+    """The record that holds the page on which a text was first seen; None if no WARC file does.
+
+    Of captures with the same bytes only the first is stored with them. A 304 has none: then it is the page that
+    it confirms.
+    """
+    row = connection.execute(
+        "SELECT holder.fetched_at, holder.warc_file, holder.warc_offset, holder.warc_length"
+        " FROM captures AS first JOIN captures AS page ON page.url = first.url"
+        " AND page.fetched_at = coalesce(first.refers_to, first.fetched_at) AND page.content_hash = ?"
+        " JOIN captures AS holder ON holder.url = page.url AND holder.digest = page.digest AND holder.status = 200"
+        " WHERE first.id = ? AND holder.warc_file IS NOT NULL ORDER BY holder.id LIMIT 1",
+        (revision.content_hash, revision.capture_id),
+    ).fetchone()
+    return Record(Location(*tuple(row)[1:]), row["fetched_at"]) if row is not None else None

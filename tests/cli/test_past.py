@@ -9,44 +9,31 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cstoscrape.ingest import open_store
-from cstoscrape.model import Capture
-from cstoscrape.text import format_time
+from tests.cli.edits import (
+    AGREED,
+    EDITED,
+    FLIPPED,
+    HELD,
+    LOST,
+    MEETING,
+    MET,
+    RUSSIAN,
+    SESSION,
+    TWIN,
+    TYPO,
+    day,
+    missing,
+    page,
+)
 from tests.conftest import Result, environment, run_inside
-from tests.store.pages import HOSTS, NEWS, NOT_FOUND, article, capture
 
 Ask = Callable[..., Result]
-
-SESSION = "Session of the Council will be held in Dushanbe"
-HELD = "Session of the Council was held in Dushanbe"
-MEETING = "The ministers will meet on 30 November and discuss the state of collective security in the region."
-MET = "The ministers met on 30 November and discussed the state of collective security in the region."
-AGREED = "They adopted a statement on Afghanistan, and agreed to meet again in the autumn of the year."
-EDITED, TYPO, FLIPPED, LOST = (f"{HOSTS['en']}{NEWS}{slug}/" for slug in ("edited", "typo", "flipped", "lost"))
-RUSSIAN = f"{HOSTS['ru']}{NEWS}edited/"
-TWIN = f"{HOSTS['en']}/training/exercise/edited/"
-
-
-def day(number: float) -> str:
-    """A time so many days after 24 November 2020."""
-    return format_time(datetime(2020, 11, 24, tzinfo=UTC) + timedelta(days=number))
-
-
-def page(url: str, at: float, title: str, *text: str, date: str | None = "20.11.2020") -> Capture:
-    """A release that answers."""
-    return capture(url, day(at), 200, article(title, date, *text))
-
-
-def missing(url: str, at: float) -> Capture:
-    """An address that says there is nothing."""
-    return capture(url, day(at), 404, NOT_FOUND)
-
 
 CAPTURES = (
     page(EDITED, 0, SESSION, MEETING, AGREED),

@@ -29,14 +29,15 @@ def test_control_characters_of_a_page_never_reach_a_terminal(run: Run, archive: 
         )
         connection.execute(
             "UPDATE revisions SET title = title || ?1 || id, blocks = json_array(json_object('kind', 'paragraph',"
-            " 'text', ?1 || id, 'links', json_array(json_object('text', ?1, 'url', ?1 || id)))) WHERE title IS NOT NULL",
+            " 'text', ?1 || id, 'links', json_array(json_object('text', ?1, 'url', ?1 || id))))"
+            " WHERE title IS NOT NULL",
             (_EVIL,),
         )
         connection.execute("INSERT INTO releases_fts (releases_fts) VALUES ('rebuild')")
         connection.commit()
         edited = connection.execute("SELECT id FROM releases WHERE revision_count > 1").fetchone()[0]
     commands = [["list"], ["search", "council"], ["show", "1"], ["status"], ["search", _EVIL], ["show", _EVIL]]
-    commands += [["history", str(edited), "--diff"], ["changes", "--since", "2020"]]
+    commands += [["history", str(edited), "--diff"], ["changes", "--since", "2020"], ["cite", "1", "--offline"]]
     for command in commands:
         result = run("--db", archive, *command)
         for text in (result.text, result.said):
