@@ -32,6 +32,7 @@ from tests.cli.edits import (
     page,
 )
 from tests.conftest import Result, environment, run_inside
+from tests.store.pages import article, capture
 
 Ask = Callable[..., Result]
 
@@ -175,6 +176,26 @@ def test_what_does_not_go_together_is_said(ask: Ask, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_link_that_leads_elsewhere_is_an_edit_without_words(tmp_path: Path) -> None:
+    """It is told, shown, and left out with the typos."""
+    path = tmp_path / "csto.db"
+    text = article(SESSION, "20.11.2020", MEETING, f"{AGREED} The text is here.")
+    with open_store(path) as store:
+        for at, name in enumerate(("old.pdf", "new.pdf")):
+            link = f'<a href="/upload/{name}">here</a>.'.encode()
+            store.ingest(capture(EDITED, day(at), 200, text.replace(b"here.</p>", link + b"</p>", 1)))
+        store.settle()
+    last = rows(run_inside("--db", path, "history", EDITED, "--json"))[-1]
+    assert (last["kind"], last["changed"], last["words_changed"]) == ("edited", ["blocks"], 0)
+    shown = run_inside("--db", path, "history", EDITED, "--diff").text
+    assert "edited: links, pictures or structure\n" in shown
+    assert "[-https://en.odkb-csto.org/upload/old.pdf-]\n" in shown
+    assert "{+https://en.odkb-csto.org/upload/new.pdf+}\n" in shown
+    digest = ("--db", path, "changes", "--since", "2020-11-25", "--json")
+    assert len(rows(run_inside(*digest))) == 1
+    assert rows(run_inside(*digest, "--min-words", "1")) == []
+
+
 # --- changes -------------------------------------------------------------------------------------
 
 
@@ -206,6 +227,7 @@ def test_changes_leave_out_typos(ask: Ask) -> None:
     kept = told(rows(ask("changes", "--since", "2020-11-25", "--min-words", "2", "--json")))
     assert ("edited", "typo", day(5)) not in kept
     assert len(kept) == 6
+    assert len(rows(ask("changes", "--since", "2020-11-25", "--min-words", "1", "--json"))) == 7
     most = told(rows(ask("changes", "--since", "2020-11-25", "--min-words", "1000", "--json")))
     assert [kind for kind, _, _ in most] == ["gone", "new", "back", "edited"]
     assert most[-1][1] == "edited"
