@@ -13,8 +13,9 @@ from cstoscrape.cli.terminal import printable
 from cstoscrape.errors import ArchiveError, SiteError
 
 if TYPE_CHECKING:
-    from cstoscrape.export.cite import PublicCopy, RecordCopy
+    from cstoscrape.export.cite import Citation, PublicCopy, RecordCopy
     from cstoscrape.store.past import Record, Revision
+    from cstoscrape.store.query import Release
 
 _PARTLY = 3
 _REVISION = re.compile(r"(.+)@(\d{1,6}|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?)")
@@ -49,7 +50,7 @@ def cite_command(settings: Settings, /, name: str, form: str, offline: bool, sav
     cstoscrape cite csto-en-0123456789@2 -f bibtex
     cstoscrape cite csto-en-0123456789@2026-03-01 -f csl --offline
     """
-    from cstoscrape.export.cite import Citation, as_bibtex, as_csl, as_text
+    from cstoscrape.export.cite import as_bibtex, as_csl, as_text
     from cstoscrape.store.past import find_revision, history, record_of
     from cstoscrape.store.query import find_release
 
@@ -58,15 +59,24 @@ def cite_command(settings: Settings, /, name: str, form: str, offline: bool, sav
     bare, which = (match[1], match[2]) if match else (name, None)
     with settings.read() as database:
         release = find_release(database.connection, bare, settings.own_url(bare))
-        events = history(database.connection, release.doc_id)
-        number, revision = find_revision(events, release, bare, which)
+        number, revision = find_revision(history(database.connection, release.doc_id), release, bare, which)
         record = record_of(database.connection, revision)
     if save and (release.gone_at is not None or not revision.is_present):
         raise click.UsageError("--save keeps the page as it is now, and that is not the text you cite; leave it out")
     copy, is_done = (None, True) if offline else _public(settings, revision, base, save=save)
+    citation = _citation(settings, release, number, revision, copy or _own(settings, record))
+    click.echo(printable({"text": as_text, "bibtex": as_bibtex, "csl": as_csl}[form](citation)))
+    return 0 if is_done else _PARTLY
+
+
+def _citation(
+    settings: Settings, release: Release, number: int, revision: Revision, copy: PublicCopy | RecordCopy | None
+) -> Citation:
+    from cstoscrape.export.cite import Citation
+
     edition = settings.profile.edition(release.edition)
     assert revision.title is not None
-    citation = Citation(
+    return Citation(
         doc_id=revision.doc_id,
         title=revision.title,
         organisation=edition.organisation or settings.profile.organisation,
@@ -77,10 +87,8 @@ def cite_command(settings: Settings, /, name: str, form: str, offline: bool, sav
         first_seen_at=revision.first_seen_at,
         last_seen_at=revision.last_seen_at,
         gone_at=release.gone_at,
-        copy=copy or _own(settings, record),
+        copy=copy,
     )
-    click.echo(printable({"text": as_text, "bibtex": as_bibtex, "csl": as_csl}[form](citation)))
-    return 0 if is_done else _PARTLY
 
 
 def _check(*, offline: bool, save: bool, base: str | None) -> None:

@@ -38,7 +38,7 @@ def _output_options(command: _Command) -> _Command:
 
 
 def _write(rows: Iterable[dict[str, Any]], columns: Sequence[str], form: str, output: Path | None) -> None:
-    """Write rows as JSON, all their keys, or as CSV, some columns."""
+    """Write rows as JSON, all their keys, or as CSV, the columns named."""
     from cstoscrape.export.delimited import write_delimited
     from cstoscrape.export.jsons import write_json
     from cstoscrape.export.output import open_output
@@ -51,6 +51,8 @@ def _write(rows: Iterable[dict[str, Any]], columns: Sequence[str], form: str, ou
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return ", ".join(value) if isinstance(value, tuple) else value
 
 
@@ -58,7 +60,7 @@ def _cell(value: object) -> object:
 
 _HISTORY_COLUMNS = (
     *("revision", "doc_id", "url", "first_seen_at", "last_seen_at", "kind", "changed"),
-    *("words_added", "words_removed", "words_changed", "title", "date", "body"),
+    *("words_added", "words_removed", "words_changed", "title", "date", "body", "blocks"),
 )
 
 
@@ -261,7 +263,7 @@ def changes_command(
         settings.say(f"the archive begins on {first}: what was there then counts as new")
     if doubtful:
         settings.say(
-            f"{len(doubtful)} edits are left out: two versions of the parser read the texts; run 'cstoscrape reparse'"
+            f"{len(doubtful)} edit(s) left out: two versions of the parser read the texts; run 'cstoscrape reparse'"
         )
 
 

@@ -220,7 +220,9 @@ def find_revision(found: Sequence[Event], release: Release, name: str, which: st
         chosen = [one for one in numbered if one[1].first_seen_at[: len(which)] <= which]
     if not chosen:
         raise UsageError(f"{release.doc_id} has no revision {which}; 'cstoscrape history {release.doc_id}' lists them")
-    number, revision = max(chosen, key=lambda one: (one[1].doc_id == name, one[1].url == release.url, one[0]))
+    number, revision = max(
+        chosen, key=lambda one: (name in (one[1].doc_id, one[1].url), one[1].url == release.url, one[0])
+    )
     if revision.content_hash is None:
         hint = f"'cstoscrape history {release.doc_id}' lists what can be cited"
         raise UsageError(f"{release.doc_id} was gone at {revision.first_seen_at}; {hint}")

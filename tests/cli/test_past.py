@@ -166,6 +166,8 @@ def test_history_as_a_table(ask: Ask, tmp_path: Path) -> None:
     assert [row["title"] for row in table] == [SESSION, HELD]
     assert table[1]["changed"] == "title, date, body"
     assert table[1]["body"].endswith("A photograph is attached.")
+    exported = ask("export", "-f", "csv", "--revisions").text
+    assert table[1]["blocks"] in [row["blocks"] for row in csv.DictReader(io.StringIO(exported))]
 
 
 def test_what_does_not_go_together_is_said(ask: Ask, tmp_path: Path) -> None:
