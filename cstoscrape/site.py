@@ -24,13 +24,17 @@ from cstoscrape.text import canonical_url, unknown
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of the site: a host (with the names it also answers to) and where its sections stand."""
+    """One edition of the site: a host (with the names it also answers to) and where its sections stand.
+
+    `organisation` is the institution's name in the edition's language, where it is another than the profile's.
+    """
 
     name: str
     host: str
     language: str
     sections: Mapping[str, str]
     aliases: tuple[str, ...] = ()
+    organisation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ _KEYS: Mapping[str, type] = {
     "labels": dict,
     "layouts": list,
 }
-_EDITION_KEYS = ("host", "language", "aliases", "sections")
+_EDITION_KEYS = ("host", "language", "aliases", "organisation", "sections")
 
 
 @lru_cache(maxsize=1)
@@ -245,6 +249,9 @@ def load_profile(overrides: Mapping[str, Any], source: str) -> Profile:
             raise ConfigError(source, line_of(source, key), unknown("key", key, _KEYS))
         if not isinstance(value, _KEYS[key]):
             raise ConfigError(source, line_of(source, key), f"{key} must be a {_KEYS[key].__name__}")
+    if "organisation" in overrides:  # else an edition that the user only gives another host would keep our name
+        for edition in bundled["editions"].values():
+            edition.pop("organisation", None)
     table = _laid_over(bundled, overrides)
     _known(table["pagination"], ("parameter",), source)
     labels = _known(table["labels"], Labels.__annotations__, source)
@@ -304,7 +311,7 @@ def _edition(name: str, given: Mapping[str, Any], sections: Mapping[str, str], s
     for section, path in paths.items():
         if not isinstance(path, str) or not (path.startswith("/") and path.endswith("/")):
             raise ConfigError(source, line_of(source, section), f"the path of {section!r} must begin and end with '/'")
-    return Edition(name, given["host"], given.get("language", "en"), paths, aliases)
+    return Edition(name, given["host"], given.get("language", "en"), paths, aliases, given.get("organisation"))
 
 
 def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

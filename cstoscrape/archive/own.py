@@ -127,6 +127,17 @@ class Archive:
         Raises:
             ArchiveError: The file is missing, or not every byte is as it was written.
         """
+        return self._read(location)[1]
+
+    def member(self, location: Location) -> bytes:
+        """The bytes of one record as they stand in its file, checked like `read`.
+
+        Raises:
+            ArchiveError: The file is missing, or not every byte is as it was written.
+        """
+        return self._read(location)[0]
+
+    def _read(self, location: Location) -> tuple[bytes, Record]:
         path = self.folder / location.file
         try:
             with path.open("rb") as file:
@@ -138,7 +149,7 @@ class Archive:
         if record is None:
             where = f"{path}: the record at byte {location.offset}"
             raise ArchiveError(f"{where} is damaged; take the file from a backup")
-        return record
+        return member, record
 
     def records(self, file: str) -> Iterator[tuple[Location, Record]]:
         """All records of a file in order, each checked like `read`; ends where a member is not whole."""

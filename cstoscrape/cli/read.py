@@ -97,7 +97,7 @@ def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
     from cstoscrape.store.query import find_release, source_of
 
     with settings.read() as database:
-        release = find_release(database.connection, name, _canonical(settings, name))
+        release = find_release(database.connection, name, settings.own_url(name))
         source = source_of(database.connection, release.id)
     if as_json:
         click.echo(json.dumps(asdict(release), ensure_ascii=False))
@@ -119,13 +119,6 @@ def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
         evidence = json.loads(row["evidence"]) if row["evidence"] else {}
         for field, said in evidence.items():
             click.echo(printable(f"  {field}: {said['rule']} ({', '.join(said['witnesses'])})"))
-
-
-def _canonical(settings: Settings, name: str) -> str | None:
-    try:
-        return settings.profile.own_url(name)
-    except ValueError:
-        return None
 
 
 def _block(block: dict[str, Any], width: int) -> str:

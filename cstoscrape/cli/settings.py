@@ -46,6 +46,13 @@ class Settings:
 
         return load_profile(self._site, str(self.config)) if self._site else default_profile()
 
+    def own_url(self, name: str) -> str | None:
+        """What the user wrote as a canonical address, where it is an address."""
+        try:
+            return self.profile.own_url(name)
+        except ValueError:
+            return None
+
     def apply_config(self, ctx: click.Context) -> None:
         """Take the config file's values as defaults: global keys at the top, a table a command, [site] the profile.
 

@@ -40,11 +40,19 @@ _EXPRESSIONS = {
     "attachments": "(SELECT json_group_array(json(value)) FROM json_each(blocks)"
     " WHERE json_extract(value, '$.kind') IN ('attachment', 'image', 'embed'))",
 }
-# The texts of the blocks with an empty line between: the same as `fold.body_text`, for revisions.
-_REVISION_BODY = (
-    "(SELECT group_concat(text, char(10, 10)) FROM (SELECT json_extract(value, '$.text') AS text"
-    " FROM json_each(blocks) ORDER BY key) WHERE text <> '')"
+REVISION_FIELDS = {
+    **{name: f"revision.{name}" for name in REVISION_COLUMNS},
+    # The texts of the blocks with an empty line between: the same as `fold.body_text`.
+    "body": "(SELECT group_concat(text, char(10, 10)) FROM (SELECT json_extract(value, '$.text') AS text"
+    " FROM json_each(revision.blocks) ORDER BY key) WHERE text <> '')",
+}
+"""Columns of a stretch, each as SQL."""
+MEMBERS = (
+    "JOIN revisions AS named ON named.doc_id = release_name AND named.release_key IS NOT NULL"
+    " JOIN revisions AS member ON member.release_key = named.release_key"
+    " JOIN revisions AS revision ON revision.doc_id = member.doc_id"
 )
+"""From the names of releases (`release_name`) to the stretches of all their addresses (`revision`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +173,16 @@ def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bo
     statement, values = select(
         replace(chosen, limit=None), "doc_id AS release_name, date AS release_date, url AS release_url"
     )
-    fields = {name: f"revision.{name}" for name in REVISION_COLUMNS}
-    fields["body"] = _REVISION_BODY.replace("json_each(blocks)", "json_each(revision.blocks)")
     if as_json:
         pairs = ", ".join(
-            f"'{name}', {'json(revision.blocks)' if name == 'blocks' else fields[name]}" for name in REVISION_COLUMNS
+            f"'{name}', {f'json({sql})' if name == 'blocks' else sql}" for name, sql in REVISION_FIELDS.items()
         )
         what = f"json_object({pairs})"
     else:
-        what = ", ".join(f"{fields[name]} AS {name}" for name in REVISION_COLUMNS)
+        what = ", ".join(REVISION_FIELDS.values())
     limit = f" LIMIT {int(chosen.limit)}" if chosen.limit is not None else ""
     yield from connection.execute(
-        f"WITH chosen AS ({statement}) SELECT {what} FROM chosen"
-        " JOIN revisions AS named ON named.doc_id = release_name AND named.release_key IS NOT NULL"
-        " JOIN revisions AS member ON member.release_key = named.release_key"
-        " JOIN revisions AS revision ON revision.doc_id = member.doc_id"
+        f"WITH chosen AS ({statement}) SELECT {what} FROM chosen {MEMBERS}"
         f" ORDER BY release_date DESC, release_url, revision.first_seen_at{limit}",
         values,
     )

@@ -27,9 +27,18 @@ def test_control_characters_of_a_page_never_reach_a_terminal(run: Run, archive: 
             " blocks = json_array(json_object('kind', 'paragraph', 'text', ?1, 'links', json('[]')))",
             (_EVIL,),
         )
+        connection.execute(
+            "UPDATE revisions SET title = title || ?1 || id, blocks = json_array(json_object('kind', 'paragraph',"
+            " 'text', ?1 || id, 'links', json_array(json_object('text', ?1, 'url', ?1 || id))))"
+            " WHERE title IS NOT NULL",
+            (_EVIL,),
+        )
         connection.execute("INSERT INTO releases_fts (releases_fts) VALUES ('rebuild')")
         connection.commit()
-    for command in (["list"], ["search", "council"], ["show", "1"], ["status"], ["search", _EVIL], ["show", _EVIL]):
+        edited = connection.execute("SELECT id FROM releases WHERE revision_count > 1").fetchone()[0]
+    commands = [["list"], ["search", "council"], ["show", "1"], ["status"], ["search", _EVIL], ["show", _EVIL]]
+    commands += [["history", str(edited), "--diff"], ["changes", "--since", "2020"], ["cite", "1", "--offline"]]
+    for command in commands:
         result = run("--db", archive, *command)
         for text in (result.text, result.said):
             assert printable(text) == text, command
