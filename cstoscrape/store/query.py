@@ -359,3 +359,10 @@ def source_of(connection: sqlite3.Connection, release_id: int) -> list[sqlite3.R
         " WHERE a.release_id = ? ORDER BY c.fetched_at",
         (release_id,),
     ).fetchall()
+
+
+def captures_of(connection: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
+    """The captures of an address, oldest first: id, fetched_at, status."""
+    return connection.execute(
+        "SELECT id, fetched_at, status FROM captures WHERE url = ? ORDER BY fetched_at, digest", (url,)
+    ).fetchall()

@@ -34,8 +34,6 @@ MAX_REDIRECTS = 5
 _ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8"
 _BUSY = frozenset({429, 503})
 _FAILING = frozenset({500, 502, 504})
-# Bitrix's activity control answers 503 without Retry-After, and shuts a visitor out for ten minutes.
-_BUSY_SECONDS = 600.0
 _LONGEST_QUOTE = 200
 
 
@@ -154,7 +152,9 @@ class Fetcher:
         raise SiteError(url, "robots", f"the robots.txt of {host} disallows this address; it is not fetched")
 
     def _judged(self, host: str, capture: Capture) -> Capture:
-        """Let pass what is an answer; raise on what asks for patience."""
+        """Let pass what is an answer, also one of old that an archive repeats; raise on what asks for patience."""
+        if capture.header("memento-datetime") is not None:
+            return capture
         if capture.status in _BUSY:
             raise self._busy(host, capture)
         if capture.status in _FAILING:
@@ -165,12 +165,12 @@ class Fetcher:
         """Hold the host for as long as a 503 or 429 asks for; a short hold is waited out."""
         now = self._now()
         asked = retry_after_seconds(capture.header("retry-after") or "", now)
-        until = now + timedelta(seconds=_BUSY_SECONDS if asked is None else asked)
+        seconds = self._settings.busy_seconds if asked is None else asked
+        until = now + timedelta(seconds=seconds)
         self._gate.hold(host, until)
         message = f"the site is busy ({capture.status}{self._quote(capture)}); run again after {format_time(until)}"
         error = BusyError(capture.url, format_time(until), message)
-        can_wait = asked is not None and asked <= LONGEST_WAIT_SECONDS
-        return HealingError(error) if can_wait else error
+        return HealingError(error) if seconds <= LONGEST_WAIT_SECONDS else error
 
     def _quote(self, capture: Capture) -> str:
         """What a short answer says, for a message; nothing where it is long or not plain text."""
