@@ -82,7 +82,7 @@ def wayback(
             run.go()
         except Interrupted as error:
             summary.outcome, summary.exit_code = "interrupted", error.exit_code
-        summary.requests, summary.bytes = machine.requests, machine.bytes
+        summary.requests, summary.bytes, summary.queued = machine.requests, machine.bytes, run.missing()
         end_run(store, summary, started, now())
     return summary
 
@@ -93,6 +93,7 @@ class History:
     def __init__(self, url: str, rows: Iterable[Row]) -> None:
         self.url = url
         self._rows = _without_hops(_once(rows))
+        self._listed = Counter(row.fetched_at for row in self._rows)
         self._stored: dict[str, list[tuple[int, int]]] = {}
 
     def update(self, store: Store) -> None:
@@ -102,13 +103,12 @@ class History:
             self._stored[row["fetched_at"]].append((row["id"], row["status"]))
 
     def missing(self) -> list[Row]:
-        """The rows that are not stored; captures of one second are told apart by their number alone."""
-        listed = Counter(row.fetched_at for row in self._rows)
-        return [row for row in self._rows if len(self._stored.get(row.fetched_at, ())) < listed[row.fetched_at]]
+        """The rows that are not stored."""
+        return [row for row in self._rows if self.is_missing(row)]
 
     def is_missing(self, row: Row) -> bool:
-        """Whether a row is still not stored."""
-        return row in self.missing()
+        """Whether a row is not stored; captures of one second are told apart by their number alone."""
+        return len(self._stored.get(row.fetched_at, ())) < self._listed[row.fetched_at]
 
     def twin(self, row: Row) -> int | None:
         """A stored capture (its id) that the archive says has the same bytes.
@@ -119,9 +119,10 @@ class History:
         if row.status != "200":
             return None
         for other in self._rows:
-            stored = self._stored.get(other.fetched_at, [])
-            if (other.status, other.digest) == ("200", row.digest) and [status for _, status in stored] == [200]:
-                return stored[0][0]
+            if (other.status, other.digest) == ("200", row.digest) and self._listed[other.fetched_at] == 1:
+                stored = self._stored.get(other.fetched_at, [])
+                if [status for _, status in stored] == [200]:
+                    return stored[0][0]
         return None
 
 
@@ -156,18 +157,22 @@ class _Run:
         self._store, self._plan, self._machine, self._tell = store, plan, machine, tell
         self._editions = [store.profile.edition(name) for name in plan.editions or store.profile.editions]
         self._names = {edition.name for edition in self._editions}
+        self._histories: list[History] = []
         self._is_refused = False
         self._strikes = 0
 
+    def missing(self) -> int:
+        """How many captures are listed and not stored."""
+        return sum(len(history.missing()) for history in self._histories)
+
     def go(self) -> None:
         """List, fetch what is missing, settle, and judge what came of it."""
-        histories = self._histories()
-        for history in histories:
+        self._histories = self._listed_histories()
+        for history in self._histories:
             history.update(self._store)
-        if not histories and not self.summary.problems:
+        if not self._histories and not self.summary.problems:
             self._problem(str(self._plan.cdx or "the archive"), "lists no capture of a section of the profile")
-        self.summary.queued = sum(len(history.missing()) for history in histories)
-        taken = self._fetch_all(histories)
+        taken = self._fetch_all()
         self.summary.rewritten = self._store.settle()
         if self._is_refused and not taken:
             self.summary.outcome, self.summary.exit_code = "unreachable", SiteError.exit_code
@@ -176,7 +181,7 @@ class _Run:
 
     # --- the list ---------------------------------------------------------------------------------
 
-    def _histories(self) -> list[History]:
+    def _listed_histories(self) -> list[History]:
         """What the archive has of each address: listings first, for they tell headlines and dates."""
         found: dict[str, list[Row]] = defaultdict(list)
         for row in self._rows():
@@ -237,24 +242,26 @@ class _Run:
 
     # --- captures ---------------------------------------------------------------------------------
 
-    def _fetch_all(self, histories: Sequence[History]) -> int:
+    def _fetch_all(self) -> int:
         """Take in what is missing, as far as limit and archive allow; how many captures came."""
-        total = self.summary.queued if self._plan.limit is None else min(self._plan.limit, self.summary.queued)
+        total = self.missing() if self._plan.limit is None else min(self._plan.limit, self.missing())
         tried = taken = 0
-        for history in histories:
+        for history in self._histories:
             for row in history.missing():
                 if tried == total or self._strikes == _FAILURES_IN_A_ROW:
                     return taken
                 if history.is_missing(row):  # another row may have led to its time
-                    taken += self._take(history, row)
+                    taken += self._repeat(history, row) or self._fetch(history, row)
                 tried += 1
                 self._tell("captures", tried, total)
+            # What the archive did not give may have the same bytes as what it gave later.
+            taken += sum(self._repeat(history, row) for row in history.missing())
         return taken
 
-    def _take(self, history: History, row: Row) -> bool:
-        """Store the capture of a row, fetched if need be; whether there is one."""
+    def _fetch(self, history: History, row: Row) -> bool:
+        """Fetch the capture of a row and store it; whether there is one."""
         try:
-            capture = self._repeated(history, row) or self._machine.fetch_copy(row.timestamp, row.original)
+            capture = self._machine.fetch_copy(row.timestamp, row.original)
         except SiteError as error:
             self._is_refused = True
             self._strikes += 1
@@ -264,22 +271,25 @@ class _Run:
         if capture is None:
             self._problem(row.original, f"the archive lists a capture of {row.fetched_at}, but does not give it")
             return False
-        self.summary.count_copy(self._store.ingest(capture))
-        history.update(self._store)
-        self.summary.queued -= 1
+        self._take(history, capture)
         return True
 
-    def _repeated(self, history: History, row: Row) -> Capture | None:
-        """The capture of a row whose bytes are stored already, without a request.
+    def _repeat(self, history: History, row: Row) -> bool:
+        """Store the capture of a row whose bytes are stored already, without a request.
 
         Of the header fields only those that describe the body are taken over: the others belong to their time.
         """
         twin = history.twin(row)
         if twin is None:
-            return None
+            return False
         capture = self._store.read(twin)
         headers = tuple((name, value) for name, value in capture.headers if name.lower().startswith("content-"))
-        return replace(capture, fetched_at=row.fetched_at, headers=headers, refers_to=None)
+        self._take(history, replace(capture, fetched_at=row.fetched_at, headers=headers, refers_to=None))
+        return True
+
+    def _take(self, history: History, capture: Capture) -> None:
+        self.summary.count_copy(self._store.ingest(capture))
+        history.update(self._store)
 
     def _problem(self, url: str, reason: str) -> None:
         self.summary.problem(url, reason)
