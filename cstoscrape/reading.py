@@ -56,13 +56,10 @@ class Reader:
 
         None also for a redirect to another spelling (https, www) of the same address: that says nothing of the page.
         """
-        try:
-            url = self._profile.own_url(capture.url)
-        except ValueError:
+        own = self._profile.own(capture.url)
+        if own is None or self._is_respelling(capture, own[0]):
             return None
-        if self._profile.place(url) is None or self._is_respelling(capture, url):
-            return None
-        return replace(capture, url=url) if url != capture.url else capture
+        return replace(capture, url=own[0]) if own[0] != capture.url else capture
 
     def _is_respelling(self, capture: Capture, url: str) -> bool:
         if capture.status not in _REDIRECTS or self._target(capture) != url:

@@ -12,6 +12,7 @@ from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobod
 from cstoscrape.errors import ArchiveError, Interrupted
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
+from cstoscrape.store.query import capture_with
 from cstoscrape.text import utc_now
 
 _BATCH = 50
@@ -33,7 +34,7 @@ def import_files(
     summary = begin_run(store, "import", started)
     try:
         for path in files:
-            _import_file(store, path, summary, tell)
+            _import_file(store, path, files, summary, tell)
         summary.rewritten = store.settle()
         if summary.problems:
             summary.outcome, summary.exit_code = "partial", 3
@@ -43,24 +44,43 @@ def import_files(
     return summary
 
 
-def _import_file(store: Store, path: Path, summary: Summary, tell: Tell) -> None:
-    captures = _readable(path, summary)
-    done = foreign = 0
+def _import_file(store: Store, path: Path, files: Sequence[Path], summary: Summary, tell: Tell) -> None:
+    try:
+        captures = _readable(_captures(store, path, files), path, summary)
+    except ArchiveError as error:
+        _note(summary, path, error)
+        return
+    done = 0
     while batch := list(islice(captures, _BATCH)):
         for change in store.ingest_all(batch):
-            foreign += change.what == "foreign"
             summary.count_copy(change)
         done += len(batch)
         tell(path.name, done, None)
-    if done and foreign == done:
+    if not done:
         summary.problem(str(path), "holds no page of a section of the profile; see [site] in the config file")
 
 
-def _readable(path: Path, summary: Summary) -> Iterator[Capture]:
+def _captures(store: Store, path: Path, files: Sequence[Path]) -> Iterator[Capture]:
+    """The captures of a file that belong to the profile; it is refused at once if it is no archive."""
+
+    def kept(url: str, digest: str) -> Capture | None:
+        own = store.profile.own(url)
+        id_ = capture_with(store.database.connection, own[0], digest) if own is not None else None
+        return store.read(id_) if id_ is not None else None
+
+    others = [other for other in files if other != path]
+    return read_captures(path, is_wanted=lambda url: store.profile.own(url) is not None, others=others, kept=kept)
+
+
+def _readable(captures: Iterator[Capture], path: Path, summary: Summary) -> Iterator[Capture]:
     """The captures of a file, up to where it can't be read."""
     try:
-        yield from read_captures(path)
+        yield from captures
     except ArchiveError as error:
-        summary.problem(str(path), str(error).removeprefix(f"{path}: "))
+        _note(summary, path, error)
     except OSError as error:
         summary.problem(str(path), f"cannot be read ({error.strerror}); check its name and permissions")
+
+
+def _note(summary: Summary, path: Path, error: ArchiveError) -> None:
+    summary.problem(str(path), str(error).removeprefix(f"{path}: "))

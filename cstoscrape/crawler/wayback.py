@@ -19,7 +19,6 @@ from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobod
 from cstoscrape.errors import BusyError, Interrupted, SiteError
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
-from cstoscrape.site import Profile
 from cstoscrape.store.query import captures_of
 from cstoscrape.text import parse_time, utc_now
 from cstoscrape.web.wayback import WaybackMachine
@@ -183,25 +182,16 @@ class _Run:
 
     def _listed_histories(self) -> list[History]:
         """What the archive has of each address: listings first, for they tell headlines and dates."""
-        found: dict[str, list[Row]] = defaultdict(list)
+        found: dict[tuple[bool, str], list[Row]] = defaultdict(list)
         for row in self._rows():
-            url = self._url(row)
-            if url is not None:
-                found[url].append(row)
-        profile = self._store.profile
-        return [History(url, found[url]) for url in sorted(found, key=lambda url: (not _is_listing(profile, url), url))]
+            own = self._store.profile.own(row.original) if self._is_wanted(row) else None
+            if own is not None and own[1].edition in self._names:
+                found[own[1].kind != "listing", own[0]].append(row)
+        return [History(url, rows) for (_, url), rows in sorted(found.items())]
 
-    def _url(self, row: Row) -> str | None:
-        """The address that a row is wanted for, None if it is not."""
-        day = f"{row.timestamp[:4]}-{row.timestamp[4:6]}-{row.timestamp[6:8]}"
-        if not (self._plan.since or "") <= day <= (self._plan.until or "9999") or row.mimetype.lower() not in _PAGES:
-            return None
-        try:
-            url = self._store.profile.own_url(row.original)
-        except ValueError:
-            return None
-        place = self._store.profile.place(url)
-        return url if place is not None and place.edition in self._names else None
+    def _is_wanted(self, row: Row) -> bool:
+        is_within = (self._plan.since or "") <= row.fetched_at[:10] <= (self._plan.until or "9999")
+        return is_within and row.mimetype.lower() in _PAGES
 
     def _rows(self) -> Iterator[Row]:
         if self._plan.cdx is not None:
@@ -293,8 +283,3 @@ class _Run:
 
     def _problem(self, url: str, reason: str) -> None:
         self.summary.problem(url, reason)
-
-
-def _is_listing(profile: Profile, url: str) -> bool:
-    place = profile.place(url)
-    return place is not None and place.kind == "listing"

@@ -198,7 +198,7 @@ def test_a_revisit_without_headers_takes_those_of_the_original(put: Put) -> None
 def test_a_revisit_of_what_is_not_in_the_file_is_named(put: Put) -> None:
     captures, fault = read(put(response(block=answer(b"x")) + revisit(WARC_Payload_Digest=digest(b"y"))))
     assert len(captures) == 1
-    assert f"{URL}: the capture that a revisit refers to is not in the file" in fault
+    assert f"{URL}: the file that this revisit refers to is not here; import both together" in fault
 
 
 def test_not_modified_is_a_304_that_names_the_capture_it_confirms(put: Put) -> None:
