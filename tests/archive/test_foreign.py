@@ -155,6 +155,12 @@ def test_a_revisit_without_headers_takes_those_of_the_original(put: Put) -> None
     assert captures[1] == Capture(URL, "2021-01-01T00:00:00Z", 410, (("X-A", "1"),), b"gone")
 
 
+def test_a_revisit_of_an_empty_body_needs_no_other_record(put: Put) -> None:
+    again = revisit(answer(b"", "Location: /b/", status="302 Found"), WARC_Payload_Digest=digest(b""))
+    [capture], fault = read(put(again))
+    assert (capture.status, capture.header("location"), capture.body, fault) == (302, "/b/", b"", "")
+
+
 def test_a_revisit_of_what_is_not_in_the_file_is_named(put: Put) -> None:
     captures, fault = read(put(response(block=answer(b"x")) + revisit(WARC_Payload_Digest=digest(b"y"))))
     assert len(captures) == 1

@@ -214,6 +214,7 @@ def test_a_page_that_was_missing_and_one_that_its_recorder_cut(run: Callable[...
         response(URL, answer(_PLAIN), _DAYS[0]),
         *(response(URL, answer(NOT_FOUND, status="404 Not Found"), day) for day in (_DAYS[2], _DAYS[5])),
         response(SISTER, answer(_PLAIN[:300]), _DAYS[0], WARC_Truncated="length"),
+        response(f"{SISTER}b/", answer(b"", "Location: http://odkb-csto.org:port/", status="302 Found"), _DAYS[0]),
     ]
     (folder / "a.warc.gz").write_bytes(members(*parts))
     result = run("import", "a.warc.gz")

@@ -33,6 +33,7 @@ class Kept:
         listed: The status in the list: `-` for a revisit.
         lost_as: The archive's own status instead of the copy, for one that is listed and can't be had.
         wrapped: Whether the answer is packed for the way only.
+        bare: Whether the recorded header fields are lost, and the archive gives its own alone.
     """
 
     timestamp: str
@@ -44,6 +45,7 @@ class Kept:
     mimetype: str
     lost_as: int | None = None
     wrapped: bool = False
+    bare: bool = False
 
     @property
     def urlkey(self) -> str:
@@ -138,12 +140,13 @@ class Wayback:
         mimetype: str = "text/html",
         lost_as: int | None = None,
         wrapped: bool = False,
+        bare: bool = False,
     ) -> Kept:
         """Keep an exchange; `at` is a time as it is stored, or its digits."""
         digits = re.sub(r"\D", "", at)
         code = str(status) if listed is None else listed
         kind = "warc/revisit" if code == "-" else mimetype
-        kept = Kept(digits, original, body, status, headers, code, kind, lost_as, wrapped)
+        kept = Kept(digits, original, body, status, headers, code, kind, lost_as, wrapped, bare)
         self._kept.append(kept)
         return kept
 
@@ -205,8 +208,10 @@ class Wayback:
             return kept.lost_as, [("Content-Type", "text/html")], b"<p>The archive has lost it.</p>"
         moment = datetime.strptime(kept.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         fields = [("Memento-Datetime", format_datetime(moment, usegmt=True)), ("Server", "nginx")]
-        fields += [(f"x-archive-orig-{name.lower()}", value) for name, value in kept.headers]
+        fields += [(f"x-archive-orig-{name.lower()}", value) for name, value in kept.headers if not kept.bare]
         for name, value in kept.headers:
+            if name.lower() == "content-type":
+                fields.append((name, value))
             if name.lower() == "location":
                 fields.append(("Location", f"{self.url}/web/{kept.timestamp}id_/{value}"))
         if not kept.wrapped:

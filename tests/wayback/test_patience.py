@@ -128,6 +128,15 @@ def test_trouble_of_the_archive_is_no_capture(archive: Archive, past: Wayback) -
     assert archive.bring_slowly(editions=("en",)).queued == 3
 
 
+def test_copies_that_fail_here_and_there_do_not_end_a_run(archive: Archive, past: Wayback) -> None:
+    """Only several in a row do."""
+    days = [f"2020-12-{day:02}T06:00:00Z" for day in range(1, 10)]
+    for number, day in enumerate(days):
+        past.keep(URL, day, page(f"Written on {day}."), lost_as=500 if number % 2 else None)
+    summary = archive.bring_slowly(editions=("en",))
+    assert (len(archive.captures()), summary.queued, summary.exit_code) == (5, 4, 3)
+
+
 def test_a_missing_copy_whose_bytes_came_with_another_is_no_loss(archive: Archive, past: Wayback) -> None:
     """The list says that they are the same: one run is enough, whichever copy the archive has lost."""
     past.keep(URL, DAYS[0], page(), lost_as=404)

@@ -38,7 +38,7 @@ _TOWNS = ("Yerevan", "Minsk", "Astana", "Bishkek", "Dushanbe")
 def test_a_text_that_changed_and_changed_back_is_taken_as_it_was(archive: Archive, past: Wayback) -> None:
     """A, B, A are three states; bytes that came before cost no request, and still tell when they were seen."""
     for day, body in zip(DAYS, [_PLAIN, _PLAIN, _EDITED, _PLAIN, _PLAIN], strict=False):
-        past.keep(URL, day, body)
+        past.keep(URL, day, body, headers=(("Content-Type", HTML), ("Date", "Sat, 21 Nov 2020 06:00:00 GMT")))
     result = archive.bring()
     assert result.code == 0, result.said
     assert archive.stretches() == [
@@ -48,6 +48,9 @@ def test_a_text_that_changed_and_changed_back_is_taken_as_it_was(archive: Archiv
     ]
     assert [at for _, at, _, _ in archive.captures()] == DAYS[:5]
     assert past.originals == [f"20201121060000 {URL}", f"20201123060000 {URL}"]
+    with open_store(archive.db) as store:
+        names = [[name for name, _ in store.read(number).headers] for number in (1, 2)]
+    assert names == [["content-type", "date"], ["content-type"]], "a header field of another day is not made up"
 
 
 def test_a_record_stands_under_the_sites_own_address_with_the_sites_own_header_fields(
@@ -151,13 +154,14 @@ def test_what_a_revisit_answered_is_what_comes(archive: Archive, past: Wayback) 
     past.keep(URL, DAYS[0], _PLAIN)
     past.keep(URL, DAYS[1], _PLAIN, listed="-")
     past.keep(URL, DAYS[2], NOT_FOUND, 404, listed="-")
+    past.keep(URL, DAYS[3], _PLAIN, 404, listed="-")
     assert archive.bring().code == 0
-    assert [status for _, _, status, _ in archive.captures()] == [200, 200, 404]
+    assert [status for _, _, status, _ in archive.captures()] == [200, 200, 404, 404]
 
 
 def test_a_redirect_to_another_time_is_followed_and_that_time_is_taken(archive: Archive, past: Wayback) -> None:
     """Once, though two rows lead there; a run later it is known."""
-    past.keep(URL, DAYS[2], _PLAIN)
+    past.keep(URL, DAYS[2], _PLAIN, listed="-")
     saved = archive.db.with_name("list.cdx")
     columns = past.cdx().split(" ")
     lines = [" ".join([columns[0], day, *columns[2:5], "OTHER", "9\n"]) for day in ("20201122000000", "20201123000000")]
@@ -175,7 +179,7 @@ def test_a_redirect_out_of_the_archive_is_not_followed(archive: Archive, past: W
     past.keep(URL, DAYS[0], _PLAIN)
     saved = archive.db.with_name("list.cdx")
     saved.write_text(past.cdx(), encoding="utf-8")
-    for where in (URL, f"{past.url}/web/20201121060000id_/{NEWS}", "http://10.0.0.1/web/20201121060000id_/" + URL):
+    for where in (URL, f"/web/20201121060000id_/{NEWS}", f"http://10.0.0.1/web/20201121060000id_/{URL}", "/web/1/x:"):
         with Server(answer(b"", f"Location: {where}", status="302 Found")) as server:
             archive.past.requests.clear()
             result = archive.bring("--cdx", saved, "--wayback-url", server.url)
@@ -206,6 +210,25 @@ def test_two_states_of_one_second_are_both_taken(archive: Archive, past: Wayback
     asked = len(past.originals)
     archive.bring()
     assert len(past.originals) == asked
+
+
+def test_the_same_bytes_at_one_second_under_two_spellings_are_one_capture(archive: Archive, past: Wayback) -> None:
+    """It is fetched once, and not again by the next run."""
+    for original in (URL, URL.replace("https", "http"), f"{URL}?utm_source=x"):
+        past.keep(original, DAYS[0], _PLAIN)
+    archive.bring()
+    archive.bring()
+    assert (len(archive.captures()), len(past.originals)) == (1, 1)
+
+
+def test_an_archive_without_the_recorded_header_fields_still_tells_where_a_redirect_led(
+    archive: Archive, past: Wayback
+) -> None:
+    """Its own `Location` leads to its own copy; the address in that is the site's."""
+    past.keep(URL, DAYS[0], _PLAIN, bare=True)
+    past.keep(URL, DAYS[1], b"moved", 302, headers=(("Location", NEWS),), bare=True)
+    assert archive.bring().code == 0
+    assert [kind for *_, kind in archive.captures()] == ["article", "redirect-home"]
 
 
 def test_gzip_is_read_whether_it_was_announced_or_not(archive: Archive, past: Wayback) -> None:
@@ -266,11 +289,14 @@ def test_lines_that_are_no_rows_are_said_and_the_rest_is_taken(archive: Archive,
     """3, with the first line's number."""
     past.keep(URL, DAYS[0], _PLAIN)
     saved = tmp_path / "list.cdx"
-    wrong = ["garbage \x1b[2J", past.cdx().replace("20201121060000", "20201199060000").strip()]
+    wrong = [
+        "garbage \x1b[2J",
+        *(past.cdx().replace("20201121060000", at).strip() for at in ("20201199060000", "2020112106000")),
+    ]
     saved.write_text("\n".join([past.cdx().strip(), *wrong]), encoding="utf-8")
     result = archive.bring("--cdx", saved)
     assert result.code == 3
-    assert "line 2 (and 1 more) is not a row of seven columns" in result.said
+    assert "line 2 (and 2 more) is not a row of seven columns" in result.said
     assert len(archive.captures()) == 1
 
 
