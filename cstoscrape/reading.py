@@ -64,7 +64,7 @@ class Reader:
     def _is_respelling(self, capture: Capture, url: str) -> bool:
         if capture.status not in _REDIRECTS or self._target(capture) != url:
             return False
-        return urlsplit(capture.header("location") or "").query == urlsplit(capture.url).query
+        return urlsplit(capture.header("location") or "").query in ("", urlsplit(capture.url).query)
 
     def open(self, capture: Capture, digest: str) -> Opened:
         """Look into a capture that has its own address.

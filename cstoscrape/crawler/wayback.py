@@ -86,11 +86,12 @@ def wayback(
     return summary
 
 
-class History:
+class _History:
     """An address with the captures of it that are wanted, oldest first, and those that are stored."""
 
     def __init__(self, url: str, rows: Iterable[Row]) -> None:
-        self.url = url
+        """Take the rows of an address in any order, some twice."""
+        self._url = url
         self._rows = _without_hops(_once(rows))
         self._listed = Counter(row.fetched_at for row in self._rows)
         self._stored: dict[str, list[tuple[int, int]]] = {}
@@ -98,7 +99,7 @@ class History:
     def update(self, store: Store) -> None:
         """Look up what is stored."""
         self._stored = defaultdict(list)
-        for row in captures_of(store.database.connection, self.url):
+        for row in captures_of(store.database.connection, self._url):
             self._stored[row["fetched_at"]].append((row["id"], row["status"]))
 
     def missing(self) -> list[Row]:
@@ -128,7 +129,7 @@ class History:
 def _once(rows: Iterable[Row]) -> list[Row]:
     """Rows in order of time; lines repeat, and the same bytes at the same second are one capture to the store."""
     found: dict[tuple[str, str], Row] = {}
-    for row in sorted(rows, key=lambda row: (row.timestamp, _is_redirect(row), row.status == "-", row.original)):
+    for row in sorted(rows):
         found.setdefault((row.timestamp, row.digest), row)
     return list(found.values())
 
@@ -156,7 +157,7 @@ class _Run:
         self._store, self._plan, self._machine, self._tell = store, plan, machine, tell
         self._editions = [store.profile.edition(name) for name in plan.editions or store.profile.editions]
         self._names = {edition.name for edition in self._editions}
-        self._histories: list[History] = []
+        self._histories: list[_History] = []
         self._is_refused = False
         self._strikes = 0
 
@@ -170,7 +171,7 @@ class _Run:
         for history in self._histories:
             history.update(self._store)
         if not self._histories and not self.summary.problems:
-            self._problem(str(self._plan.cdx or "the archive"), "lists no capture of a section of the profile")
+            self.summary.problem(str(self._plan.cdx or "the archive"), "lists no capture of a section of the profile")
         taken = self._fetch_all()
         self.summary.rewritten = self._store.settle()
         if self._is_refused and not taken:
@@ -180,14 +181,14 @@ class _Run:
 
     # --- the list ---------------------------------------------------------------------------------
 
-    def _listed_histories(self) -> list[History]:
+    def _listed_histories(self) -> list[_History]:
         """What the archive has of each address: listings first, for they tell headlines and dates."""
         found: dict[tuple[bool, str], list[Row]] = defaultdict(list)
         for row in self._rows():
             own = self._store.profile.own(row.original) if self._is_wanted(row) else None
             if own is not None and own[1].edition in self._names:
                 found[own[1].kind != "listing", own[0]].append(row)
-        return [History(url, rows) for (_, url), rows in sorted(found.items())]
+        return [_History(url, rows) for (_, url), rows in sorted(found.items())]
 
     def _is_wanted(self, row: Row) -> bool:
         is_within = (self._plan.since or "") <= row.fetched_at[:10] <= (self._plan.until or "9999")
@@ -203,8 +204,9 @@ class _Run:
                 yield from self._listed(host)
             except SiteError as error:
                 self._is_refused = True
-                self._problem(error.url, error.reason)
+                self.summary.problem(error.url, error.reason)
                 if isinstance(error, BusyError):
+                    self._strikes = _FAILURES_IN_A_ROW  # the captures are on the same host: leave that alone as well
                     return
 
     def _listed(self, host: str) -> Iterator[Row]:
@@ -227,7 +229,7 @@ class _Run:
         if page.unread:
             message = "is not a row of seven columns (urlkey timestamp original mimetype statuscode digest length)"
             more = f" (and {len(page.unread) - 1} more)" if len(page.unread) > 1 else ""
-            self._problem(where, f"line {page.unread[0]}{more} {message}")
+            self.summary.problem(where, f"line {page.unread[0]}{more} {message}")
         return page.rows
 
     # --- captures ---------------------------------------------------------------------------------
@@ -248,23 +250,24 @@ class _Run:
             taken += sum(self._repeat(history, row) for row in history.missing())
         return taken
 
-    def _fetch(self, history: History, row: Row) -> bool:
+    def _fetch(self, history: _History, row: Row) -> bool:
         """Fetch the capture of a row and store it; whether there is one."""
         try:
             capture = self._machine.fetch_copy(row.timestamp, row.original)
         except SiteError as error:
-            self._is_refused = True
-            self._strikes += 1
-            self._problem(error.url, error.reason)
+            if error.stage != "body":  # which is a fault of one capture
+                self._is_refused = True
+                self._strikes += 1
+            self.summary.problem(error.url, error.reason)
             return False
         self._strikes = 0
         if capture is None:
-            self._problem(row.original, f"the archive lists a capture of {row.fetched_at}, but does not give it")
+            self.summary.problem(row.original, f"the archive lists a capture of {row.fetched_at}, but does not give it")
             return False
         self._take(history, capture)
         return True
 
-    def _repeat(self, history: History, row: Row) -> bool:
+    def _repeat(self, history: _History, row: Row) -> bool:
         """Store the capture of a row whose bytes are stored already, without a request.
 
         Of the header fields only those that describe the body are taken over: the others belong to their time.
@@ -277,9 +280,6 @@ class _Run:
         self._take(history, replace(capture, fetched_at=row.fetched_at, headers=headers, refers_to=None))
         return True
 
-    def _take(self, history: History, capture: Capture) -> None:
+    def _take(self, history: _History, capture: Capture) -> None:
         self.summary.count_copy(self._store.ingest(capture))
         history.update(self._store)
-
-    def _problem(self, url: str, reason: str) -> None:
-        self.summary.problem(url, reason)

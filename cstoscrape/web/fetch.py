@@ -168,7 +168,7 @@ class Fetcher:
         seconds = self._settings.busy_seconds if asked is None else asked
         until = now + timedelta(seconds=seconds)
         self._gate.hold(host, until)
-        message = f"the site is busy ({capture.status}{self._quote(capture)}); run again after {format_time(until)}"
+        message = f"{host} is busy ({capture.status}{self._quote(capture)}); run again after {format_time(until)}"
         error = BusyError(capture.url, format_time(until), message)
         return HealingError(error) if seconds <= LONGEST_WAIT_SECONDS else error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Sequence
 
@@ -104,6 +105,24 @@ def test_a_list_that_is_refused_ends_with_5(archive: Archive, past: Wayback) -> 
     past.misbehave("/cdx/search/cdx?url=ksopn", 403)
     result = archive.bring("--json")
     assert (result.code, json.loads(result.out)["new"]) == (3, 1)
+
+
+def test_an_archive_that_is_busy_with_lists_is_not_asked_for_captures(archive: Archive, past: Wayback) -> None:
+    """It is one host; what was listed before waits for the next run."""
+    keep(past)
+    past.misbehave("/cdx/search/cdx?url=odkb-csto.org", 429, retry_after="7200")
+    summary = archive.bring_slowly(editions=("en", "ru"))
+    assert (summary.exit_code, summary.queued, past.originals) == (5, len(DAYS), [])
+    assert "web.archive.org is busy (429" in summary.problems[0]["reason"]
+
+
+def test_damaged_captures_do_not_end_a_run(archive: Archive, past: Wayback) -> None:
+    """Bytes that were cut long ago will never be whole: each is said, and all others are taken."""
+    for day in DAYS[:4]:
+        past.keep(URL, day, gzip.compress(page(f"Written on {day}."))[:-20])
+    past.keep(URL, DAYS[4], page())
+    summary = archive.bring_slowly(editions=("en",))
+    assert (summary.exit_code, summary.queued, len(archive.captures())) == (3, 4, 1)
 
 
 def test_a_list_without_an_end_is_given_up(archive: Archive, past: Wayback) -> None:
