@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 from cstoscrape.archive.cdx import CdxPage, Row, read_cdx
 from cstoscrape.crawler.crawl import user_agent
@@ -210,9 +211,14 @@ class _Run:
                     return
 
     def _listed(self, host: str) -> Iterator[Row]:
-        """All pages of the list of a host."""
+        """All pages of the list of a host.
+
+        Keys are printed encoded. The server decodes them once more than its documentation says; one that does as
+        documented takes such a key for none and begins anew, and is given the next ones decoded.
+        """
         key: str | None = None
         keys: set[str | None] = set()
+        is_decoded = False
         count = 0
         while key not in keys:
             keys.add(key)
@@ -220,9 +226,10 @@ class _Run:
             count += len(page.rows)
             self._tell(f"list of {host}", count, None)
             yield from self._readable(host, page)
-            key = page.resume_key
-            if key is None:
+            if page.resume_key is None:
                 return
+            is_decoded = is_decoded or page.resume_key in keys
+            key = unquote_plus(page.resume_key) if is_decoded else page.resume_key
         raise SiteError(host, "body", "the archive's list of this host goes in a circle; try again later")
 
     def _readable(self, where: str, page: CdxPage) -> list[Row]:

@@ -94,7 +94,7 @@ class WaybackMachine:
         """Fetch a page of the list of all captures of a host (CDX, as `archive.cdx` reads it).
 
         No bound or filter is asked for: the server reads what it leaves out, and ends a list when it has read
-        enough. It decodes the key twice, so that is encoded like any other value, though it looks encoded.
+        enough.
 
         Raises:
             SiteError: The archive gave no list.

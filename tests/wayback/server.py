@@ -91,11 +91,13 @@ class Wayback:
     Attributes:
         requests: The paths asked for, with their queries.
         most_rows: The longest list that it gives at once.
+        decodes_twice: Whether a key is decoded once more than is documented, as the real server does it.
     """
 
     def __init__(self) -> None:
         self.requests: list[str] = []
         self.most_rows = 10_000
+        self.decodes_twice = True
         self._kept: list[Kept] = []
         self._faults: list[_Fault] = []
 
@@ -179,8 +181,7 @@ class Wayback:
         host = surt(f"http://{asked['url']}/").removesuffix("/")
         rows = [kept for kept in self._sorted() if kept.urlkey.startswith(host)]
         if "resumeKey" in asked:
-            # The real server decodes a parameter that the web server has decoded before.
-            start = unquote_plus(asked["resumeKey"])
+            start = unquote_plus(asked["resumeKey"]) if self.decodes_twice else asked["resumeKey"]
             rows = [kept for kept in rows if f"{kept.urlkey} {kept.timestamp}!" >= start]
         most = min(self.most_rows, int(asked.get("limit", self.most_rows)))
         lines = [

@@ -194,10 +194,10 @@ def test_a_redirect_to_another_spelling_is_not_fetched_where_that_was_captured(a
     """http led to https: two rows of one visit, one page. Alone it is fetched, and is no capture of the page."""
     past.keep("http://en.odkb-csto.org/news/news_odkb/session/", DAYS[0], b"", 301, headers=(("Location", URL),))
     past.keep(URL, DAYS[0].replace("00Z", "03Z"), _PLAIN)
-    past.keep("http://en.odkb-csto.org/news/news_odkb/session/", DAYS[4], b"m", 301, headers=(("Location", URL),))
+    past.keep(f"{URL}?utm_source=a", DAYS[4], b"m", 301, headers=(("Location", URL),))
     assert archive.bring().code == 0
     assert [status for _, _, status, _ in archive.captures()] == [200]
-    assert past.originals == [f"20201121060003 {URL}", f"20201125060000 {URL.replace('https', 'http')}"]
+    assert past.originals == [f"20201121060003 {URL}", f"20201125060000 {URL}?utm_source=a"]
 
 
 def test_two_states_of_one_second_are_both_taken(archive: Archive, past: Wayback) -> None:
@@ -249,8 +249,10 @@ def test_gzip_is_read_whether_it_was_announced_or_not(archive: Archive, past: Wa
 # --- the list ------------------------------------------------------------------------------------
 
 
-def test_a_long_list_is_asked_for_page_by_page(archive: Archive, past: Wayback) -> None:
+@pytest.mark.parametrize("decodes_twice", [True, False], ids=["as-it-does", "as-documented"])
+def test_a_long_list_is_asked_for_page_by_page(archive: Archive, past: Wayback, decodes_twice: bool) -> None:
     """Lines repeat at the seams; addresses with signs that the key encodes are no trouble."""
+    past.decodes_twice = decodes_twice
     names = [
         f"{URL}",
         f"{NEWS}zayavlenie%20ODKB/",
