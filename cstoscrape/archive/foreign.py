@@ -126,9 +126,9 @@ class _Reader:
                 yield capture
         # Bodies are looked up in a second pass: to keep them all at hand would fill the memory, and a revisit
         # may stand before what it refers to. What else is wrong with a file is said in its own first pass.
-        for path in files if self._revisits else ():
+        for path in files:
             with contextlib.suppress(OSError):
-                yield from self._resolved(_Reader(path).records())
+                yield from self._resolved(_Reader(path).records() if self._revisits else ())
         for revisit in self._revisits:
             payload = kept(revisit.capture.url, revisit.digest)
             if payload is not None:

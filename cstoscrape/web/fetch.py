@@ -137,7 +137,7 @@ class Fetcher:
             self._gate.enter(host, url)
             capture = self._judged(host, self._exchange(url, wire, headers))
             hop = self._routes.next_hop(capture.status, capture.header("location"), target)
-            if hop is None:
+            if hop is None or _is_copy(capture):
                 return capture
             target = hop
         raise SiteError(url, "http", f"redirects more than {MAX_REDIRECTS} times; look at it in a browser")
@@ -152,8 +152,8 @@ class Fetcher:
         raise SiteError(url, "robots", f"the robots.txt of {host} disallows this address; it is not fetched")
 
     def _judged(self, host: str, capture: Capture) -> Capture:
-        """Let pass what is an answer, also one of old that an archive repeats; raise on what asks for patience."""
-        if capture.header("memento-datetime") is not None:
+        """Let pass what is an answer; raise on what asks for patience."""
+        if _is_copy(capture):
             return capture
         if capture.status in _BUSY:
             raise self._busy(host, capture)
@@ -231,3 +231,8 @@ class Fetcher:
         with self._count_lock:
             self.requests += requests
             self.bytes += size
+
+
+def _is_copy(capture: Capture) -> bool:
+    """Whether an archive repeats an answer of old (RFC 7089), which says nothing of its own state."""
+    return capture.header("memento-datetime") is not None
