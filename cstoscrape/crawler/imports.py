@@ -45,8 +45,9 @@ def import_files(
 
 
 def _import_file(store: Store, path: Path, files: Sequence[Path], summary: Summary, tell: Tell) -> None:
+    met: set[str] = set()
     try:
-        captures = _readable(_captures(store, path, files), path, summary)
+        captures = _readable(_captures(store, path, files, met), path, summary)
     except ArchiveError as error:
         _note(summary, path, error)
         return
@@ -56,12 +57,25 @@ def _import_file(store: Store, path: Path, files: Sequence[Path], summary: Summa
             summary.count_copy(change)
         done += len(batch)
         tell(path.name, done, None)
-    if not done:
+    if not met:
         summary.problem(str(path), "holds no page of a section of the profile; see [site] in the config file")
 
 
-def _captures(store: Store, path: Path, files: Sequence[Path]) -> Iterator[Capture]:
-    """The captures of a file that belong to the profile; it is refused at once if it is no archive."""
+def _captures(store: Store, path: Path, files: Sequence[Path], met: set[str]) -> Iterator[Capture]:
+    """The captures of a file that belong to the profile; it is refused at once if it is no archive.
+
+    Args:
+        store: Where the body of a revisit may be stored already.
+        path: The file.
+        files: All files of the run, where it may stand as well.
+        met: Is given the addresses of the profile in the file, whether their records are whole or not.
+    """
+
+    def is_wanted(url: str) -> bool:
+        own = store.profile.own(url)
+        if own is not None:
+            met.add(own[0])
+        return own is not None
 
     def kept(url: str, digest: str) -> Capture | None:
         own = store.profile.own(url)
@@ -69,7 +83,7 @@ def _captures(store: Store, path: Path, files: Sequence[Path]) -> Iterator[Captu
         return store.read(id_) if id_ is not None else None
 
     others = [other for other in files if other != path]
-    return read_captures(path, is_wanted=lambda url: store.profile.own(url) is not None, others=others, kept=kept)
+    return read_captures(path, is_wanted=is_wanted, others=others, kept=kept)
 
 
 def _readable(captures: Iterator[Capture], path: Path, summary: Summary) -> Iterator[Capture]:

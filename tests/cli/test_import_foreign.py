@@ -208,6 +208,17 @@ def test_a_file_of_texts_without_pages_holds_nothing_for_us(run: Callable[..., R
     assert "texts.warc.wet.gz: holds no page of a section of the profile" in result.said
 
 
+def test_a_file_with_nothing_but_a_damaged_page_of_ours_is_not_called_foreign(
+    run: Callable[..., Result], folder: Path
+) -> None:
+    """Only what is wrong is said."""
+    cut = response(URL, answer(_PLAIN), _DAYS[0], WARC_Truncated="length")
+    (folder / "a.warc.gz").write_bytes(members(cut))
+    result = run("import", "a.warc.gz")
+    assert (result.code, result.said.count("\n")) == (3, 2)
+    assert "kept only a part" in result.said
+
+
 def test_a_page_that_was_missing_and_one_that_its_recorder_cut(run: Callable[..., Result], folder: Path) -> None:
     """A 404 is a capture; half a page is none, and is named."""
     parts = [
