@@ -187,6 +187,8 @@ class Fetcher:
             raise SiteError(url, "address", f"is not a web address ({error})") from error
         with self._connections.use(wire) as connection:
             capture = self._read(url, wire, connection, request)
+        if _is_copy(capture):  # what was damaged then will never be whole
+            return capture
         try:
             decoded(capture, max_bytes=self._settings.max_body_bytes)
         except CutShortError as error:

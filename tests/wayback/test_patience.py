@@ -117,12 +117,20 @@ def test_an_archive_that_is_busy_with_lists_is_not_asked_for_captures(archive: A
 
 
 def test_damaged_captures_do_not_end_a_run(archive: Archive, past: Wayback) -> None:
-    """Bytes that were cut long ago will never be whole: each is said, and all others are taken."""
+    """Bytes that were cut long ago will never be whole: no second try, and all others are taken.
+
+    Those that the site itself said were packed are kept as they are, and are no state of the page; of the others
+    nobody knows what they were, so that is said.
+    """
+    packed = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
     for day in DAYS[:4]:
-        past.keep(URL, day, gzip.compress(page(f"Written on {day}."))[:-20])
+        body = gzip.compress(page(f"Written on {day}."))[:-20]
+        past.keep(URL, day, body, headers=packed if day == DAYS[0] else packed[:1])
     past.keep(URL, DAYS[4], page())
     summary = archive.bring_slowly(editions=("en",))
-    assert (summary.exit_code, summary.queued, len(archive.captures())) == (3, 4, 1)
+    assert (summary.exit_code, summary.queued, len(past.originals)) == (3, 3, len(DAYS))
+    assert [(at, kind) for _, at, _, kind in archive.captures()] == [(DAYS[0], "error"), (DAYS[4], "article")]
+    assert len(archive.stretches()) == 1
 
 
 def test_a_list_without_an_end_is_given_up(archive: Archive, past: Wayback) -> None:
