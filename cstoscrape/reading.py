@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from cstoscrape.errors import LayoutError, SiteError
@@ -51,14 +52,19 @@ class Reader:
         self.stamp = f"{PARSER_VERSION}.{profile.stamp}"
 
     def own(self, capture: Capture) -> Capture | None:
-        """A capture under its own canonical address; None if that belongs to no section of the profile."""
-        try:
-            url = self._profile.own_url(capture.url)
-        except ValueError:
+        """A capture under its own canonical address; None if that belongs to no section of the profile.
+
+        None also for a redirect to another spelling (https, www) of the same address: that says nothing of the page.
+        """
+        own = self._profile.own(capture.url)
+        if own is None or self._is_respelling(capture, own[0]):
             return None
-        if self._profile.place(url) is None:
-            return None
-        return replace(capture, url=url) if url != capture.url else capture
+        return replace(capture, url=own[0]) if own[0] != capture.url else capture
+
+    def _is_respelling(self, capture: Capture, url: str) -> bool:
+        if capture.status not in _REDIRECTS or self._target(capture) != url:
+            return False
+        return urlsplit(capture.header("location") or "").query in ("", urlsplit(capture.url).query)
 
     def open(self, capture: Capture, digest: str) -> Opened:
         """Look into a capture that has its own address.
@@ -99,7 +105,10 @@ class Reader:
 
     def _target(self, capture: Capture) -> str | None:
         address = absolute_url(capture.url, capture.header("location") or "")
-        return self._profile.own_url(address) if address else None
+        try:
+            return self._profile.own_url(address) if address else None
+        except ValueError:  # a port that is no number
+            return None
 
     def _is_article(self, url: str) -> bool:
         place = self._profile.place(url)

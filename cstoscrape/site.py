@@ -150,6 +150,15 @@ class Profile:
                 return url.replace(f"//{host}/", f"//{edition.host}/", 1)
         return url
 
+    def own(self, url: str) -> tuple[str, Place] | None:
+        """The canonical address of any spelling, with its place; None if it belongs to no section."""
+        try:
+            own = self.own_url(url)
+        except ValueError:
+            return None
+        place = self.place(own)
+        return (own, place) if place is not None else None
+
     def listing_url(self, edition: str, section: str, page: int = 1) -> str:
         """The address of a page of a listing, counted from 1.
 

@@ -6,10 +6,11 @@ What is whole is handed out; what is not is named at the end. What belongs to th
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -32,6 +33,8 @@ MAX_BLOCK_BYTES = 256 << 20
 _MAX_HEAD_LINES = 1000
 _FAULTS_NAMED = 3
 _CUT = "the file ends within a record"
+_NO_PAYLOAD = "the file that this revisit refers to is not here; import both together"
+_EMPTY = payload_digest(b"").lower()
 _SIGNATURES = (
     (b"filedesc:", "an ARC file, the format before WARC; convert it with `warcio recompress`"),
     (b"\x28\xb5\x2f\xfd", "Zstandard data; unpack it with `zstd -d` first"),
@@ -79,14 +82,23 @@ class _Revisit:
     digest: str
 
 
-def read_captures(path: Path) -> Iterator[Capture]:
+def read_captures(
+    path: Path,
+    *,
+    is_wanted: Callable[[str], bool] = lambda _: True,
+    others: Sequence[Path] = (),
+    kept: Callable[[str, str], Capture | None] = lambda _url, _digest: None,
+) -> Iterator[Capture]:
     """Hand out the exchanges of a foreign archive: first those with a body of their own, then revisits.
 
-    Bodies are full (that of a revisit is looked up in the same file), without transfer coding, with content
-    coding. Addresses are as recorded. A server's "not modified" is a capture with status 304.
+    Bodies are full (that of a revisit is looked up), without transfer coding, with content coding. Addresses are
+    as recorded. A server's "not modified" is a capture with status 304.
 
     Args:
         path: A WARC file, compressed or not, or a WACZ.
+        is_wanted: Whether an address matters; the records of others are passed over, damaged or not.
+        others: Files where the body of a revisit may stand as well: wget refers to those of an earlier run.
+        kept: Gives a capture that is stored, by address and payload digest, for a revisit of what no file holds.
 
     Raises:
         ArchiveError: At once if the file is none of these; after the last capture if not all could be read.
@@ -95,38 +107,44 @@ def read_captures(path: Path) -> Iterator[Capture]:
         _refuse_what_is_no_archive(path)
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read: {error.strerror}") from error
-    return _Reader(path).captures()
+    reader = _Reader(path, is_wanted)
+    return reader.captures((path, *others), kept)
 
 
 class _Reader:
     """The passes over a file, with what is remembered on the way: faults, and revisits without a body."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._faults: dict[str, None] = {}  # in order, each once: a second pass meets the same ones
+    def __init__(self, path: Path, is_wanted: Callable[[str], bool] = lambda _: True) -> None:
+        self._path, self._is_wanted = path, is_wanted
+        self._faults: list[str] = []
         self._revisits: list[_Revisit] = []
 
-    def captures(self) -> Iterator[Capture]:
-        for record in self._records():
+    def captures(self, files: Sequence[Path], kept: Callable[[str, str], Capture | None]) -> Iterator[Capture]:
+        for record in self.records():
             capture = self._capture(record)
             if capture:
                 yield capture
         # Bodies are looked up in a second pass: to keep them all at hand would fill the memory, and a revisit
-        # may stand before what it refers to.
-        if self._revisits:
-            yield from self._resolved()
+        # may stand before what it refers to. What else is wrong with a file is said in its own first pass.
+        for path in files:
+            with contextlib.suppress(OSError):
+                yield from self._resolved(_Reader(path).records() if self._revisits else ())
         for revisit in self._revisits:
-            self._fault(f"{revisit.capture.url}: the capture that a revisit refers to is not in the file")
+            payload = kept(revisit.capture.url, revisit.digest)
+            if payload is not None:
+                yield _with_payload(revisit.capture, payload)
+            else:
+                self._fault(f"{revisit.capture.url}: {_NO_PAYLOAD}")
         if self._faults:
-            faults = list(self._faults)
+            faults = self._faults
             more = f" (and {len(faults) - _FAULTS_NAMED} more)" if len(faults) > _FAULTS_NAMED else ""
             named = "; ".join(faults[:_FAULTS_NAMED])
             raise ArchiveError(f"{self._path}: not all of it could be read: {named}{more}; the rest was taken")
 
     def _fault(self, message: str) -> None:
-        self._faults.setdefault(message)
+        self._faults.append(message)
 
-    def _records(self) -> Iterator[_Record]:
+    def records(self) -> Iterator[_Record]:
         for name, stream in self._streams():
             where = f"{name}, byte" if name else "byte"
             while True:
@@ -190,9 +208,8 @@ class _Reader:
             self._fault(f"{where} {place}: a record without a length")
             return None
         record = _Record(fields, b"")
-        is_wanted = record.kind in ("response", "revisit", "resource") and record.url.startswith(
-            ("http://", "https://")
-        )
+        is_page = record.kind in ("response", "revisit", "resource") and record.url.startswith(("http://", "https://"))
+        is_wanted = is_page and self._is_wanted(record.url)
         if is_wanted and length > MAX_BLOCK_BYTES:
             self._fault(f"{record.url}: larger than {MAX_BLOCK_BYTES >> 20} MiB")
             is_wanted = False
@@ -237,6 +254,8 @@ class _Reader:
         if "not-modified" in fields.get("warc-profile", "") or (answer and answer.status == 304):
             return Capture(record.url, date, 304, headers, refers_to=confirmed)
         digest = fields.get("warc-payload-digest", "").lower()
+        if answer is not None and digest == _EMPTY:
+            return Capture(record.url, date, answer.status, without_transfer_coding(headers))
         original = _address(fields, "warc-refers-to-target-uri") or record.url
         keys = [
             ("digest", digest),
@@ -247,14 +266,14 @@ class _Reader:
         self._revisits.append(_Revisit(capture, tuple(key for key in keys if key[-1]), digest))
         return None
 
-    def _resolved(self) -> Iterator[Capture]:
-        """The revisits whose payload stands in the file; the others stay in `_revisits`."""
+    def _resolved(self, records: Iterable[_Record]) -> Iterator[Capture]:
+        """The revisits whose payload stands in one of the records; the others stay in `_revisits`."""
         waiting: dict[_Key, list[_Revisit]] = {}
         for revisit in self._revisits:
             for key in revisit.keys:
                 waiting.setdefault(key, []).append(revisit)
         found: set[int] = set()
-        for record in self._records():
+        for record in records:
             answer = _plain_answer(record.block) if record.kind == "response" else None
             if answer is None or "warc-truncated" in record.fields:
                 continue
@@ -358,7 +377,7 @@ def _waiting_for(record: _Record, digest: str, waiting: dict[_Key, list[_Revisit
         yield from waiting.get(key, ())
 
 
-def _with_payload(capture: Capture, answer: Answer) -> Capture:
+def _with_payload(capture: Capture, answer: Answer | Capture) -> Capture:
     if capture.status:
         return replace(capture, body=answer.body)
     return replace(capture, status=answer.status, headers=answer.headers, body=answer.body)

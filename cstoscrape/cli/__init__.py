@@ -18,6 +18,7 @@ from cstoscrape.version import __version__
 COMMANDS = {
     "crawl": ("crawl", "Pull what is new from the site.", "Get"),
     "import": ("imports", "Take in WARC and WACZ files, offline.", "Get"),
+    "wayback": ("wayback", "Take in what the Internet Archive has of the site.", "Get"),
     "export": ("export", "Write releases as CSV, TSV, JSON or JSON Lines.", "Use"),
     "list": ("read", "List releases, newest first.", "Use"),
     "search": ("read", "Search headlines, teasers and texts.", "Use"),

@@ -19,6 +19,7 @@ def import_command(settings: Settings, /, files: tuple[Path, ...], as_json: bool
     """Take in WARC, WARC.gz and WACZ files: what a crawl would have made of the same pages.
 
     Any order and any repetition give the same archive; pages of no section of the profile are passed over.
+    Files that refer to each other (wget --warc-dedup) belong in one command.
 
     \b
     cstoscrape import site.warc.gz

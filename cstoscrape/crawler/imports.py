@@ -12,6 +12,7 @@ from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobod
 from cstoscrape.errors import ArchiveError, Interrupted
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
+from cstoscrape.store.query import capture_with
 from cstoscrape.text import utc_now
 
 _BATCH = 50
@@ -33,7 +34,7 @@ def import_files(
     summary = begin_run(store, "import", started)
     try:
         for path in files:
-            _import_file(store, path, summary, tell)
+            _import_file(store, path, files, summary, tell)
         summary.rewritten = store.settle()
         if summary.problems:
             summary.outcome, summary.exit_code = "partial", 3
@@ -43,26 +44,57 @@ def import_files(
     return summary
 
 
-def _import_file(store: Store, path: Path, summary: Summary, tell: Tell) -> None:
-    captures = _readable(path, summary)
-    done = foreign = 0
+def _import_file(store: Store, path: Path, files: Sequence[Path], summary: Summary, tell: Tell) -> None:
+    met: set[str] = set()
+    try:
+        captures = _readable(_captures(store, path, files, met), path, summary)
+    except ArchiveError as error:
+        _note(summary, path, error)
+        return
+    done = 0
     while batch := list(islice(captures, _BATCH)):
         for change in store.ingest_all(batch):
-            foreign += change.what == "foreign"
-            summary.listing_pages += change.kind == "listing"
-            if change.what != "known" and change.kind != "listing" and not summary.count(change):
-                summary.unparsed += change.kind == "unknown"
+            summary.count_copy(change)
         done += len(batch)
         tell(path.name, done, None)
-    if done and foreign == done:
+    if not met:
         summary.problem(str(path), "holds no page of a section of the profile; see [site] in the config file")
 
 
-def _readable(path: Path, summary: Summary) -> Iterator[Capture]:
+def _captures(store: Store, path: Path, files: Sequence[Path], met: set[str]) -> Iterator[Capture]:
+    """The captures of a file that belong to the profile; it is refused at once if it is no archive.
+
+    Args:
+        store: Where the body of a revisit may be stored already.
+        path: The file.
+        files: All files of the run, where it may stand as well.
+        met: Is given the addresses of the profile in the file, whether their records are whole or not.
+    """
+
+    def is_wanted(url: str) -> bool:
+        own = store.profile.own(url)
+        if own is not None:
+            met.add(own[0])
+        return own is not None
+
+    def kept(url: str, digest: str) -> Capture | None:
+        own = store.profile.own(url)
+        id_ = capture_with(store.database.connection, own[0], digest) if own is not None else None
+        return store.read(id_) if id_ is not None else None
+
+    others = [other for other in files if other != path]
+    return read_captures(path, is_wanted=is_wanted, others=others, kept=kept)
+
+
+def _readable(captures: Iterator[Capture], path: Path, summary: Summary) -> Iterator[Capture]:
     """The captures of a file, up to where it can't be read."""
     try:
-        yield from read_captures(path)
+        yield from captures
     except ArchiveError as error:
-        summary.problem(str(path), str(error).removeprefix(f"{path}: "))
+        _note(summary, path, error)
     except OSError as error:
         summary.problem(str(path), f"cannot be read ({error.strerror}); check its name and permissions")
+
+
+def _note(summary: Summary, path: Path, error: ArchiveError) -> None:
+    summary.problem(str(path), str(error).removeprefix(f"{path}: "))

@@ -363,3 +363,19 @@ def source_of(connection: sqlite3.Connection, release_id: int) -> list[sqlite3.R
         " WHERE a.release_id = ? ORDER BY c.fetched_at",
         (release_id,),
     ).fetchall()
+
+
+def captures_of(connection: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
+    """The captures of an address, oldest first: id, fetched_at, status."""
+    return connection.execute(
+        "SELECT id, fetched_at, status FROM captures WHERE url = ? ORDER BY fetched_at, digest", (url,)
+    ).fetchall()
+
+
+def capture_with(connection: sqlite3.Connection, url: str, digest: str) -> int | None:
+    """A capture (its id) of an address whose payload has a digest, in letters of either case."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE url = ? AND lower(digest) = lower(?) AND status <> 304 ORDER BY id",
+        (url, digest),
+    ).fetchone()
+    return row["id"] if row is not None else None

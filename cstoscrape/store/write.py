@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from cstoscrape.model import Capture, Entry, Location
 from cstoscrape.site import Profile
 from cstoscrape.store import schedule
-from cstoscrape.store.fold import GONE, GOOD, Content, Seen
+from cstoscrape.store.fold import GONE, GOOD, Content, Seen, Stretch
 from cstoscrape.store.near import reach
 from cstoscrape.store.releases import Grouped, regroup, remove_lost
 from cstoscrape.store.states import IN, Folded, as_list, fold_addresses, write_revisions
@@ -343,11 +343,17 @@ def _change(
 def _effect(parsed: Parsed, one: Folded, grouped: Mapping[str, Grouped]) -> str:
     good = [stretch for stretch in one.spans if stretch.content_hash is not None]
     begun = next((stretch for stretch in good if stretch.first_seen_at == parsed.capture.fetched_at), None)
-    if begun is None:
+    if begun is None or any(_goes_on(begun, old) for old in one.before.stretches):
         return "unchanged"
     if one.before.revisions or begun is not good[0]:
         return "changed"
     return "new" if grouped[one.doc_ids[begun.use]].is_name else "unchanged"
+
+
+def _goes_on(begun: Stretch, old: Stretch) -> bool:
+    """Whether a state that was known already is only seen earlier now."""
+    is_within = begun.first_seen_at < old.first_seen_at <= begun.last_seen_at
+    return is_within and begun.content_hash == old.content_hash
 
 
 def _name(parsed: Parsed) -> tuple[str, str, str]:

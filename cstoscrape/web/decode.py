@@ -11,6 +11,7 @@ GZIP_MAGIC = b"\x1f\x8b\x08"
 _GZIP_FILES = frozenset({"application/gzip", "application/x-gzip"})
 _GZIP_OR_ZLIB = 47  # zlib's number for "either wrapping, told from the first bytes"
 _RAW = -15
+_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"
 # Each further member costs a copy of all that follows it, so a body of a million tiny ones is an attack.
 _MAX_MEMBERS = 64
 
@@ -57,6 +58,10 @@ def _undo(url: str, coding: str, body: bytes, max_bytes: int) -> bytes:
         return _inflate(url, body, _GZIP_OR_ZLIB, max_bytes) if body.startswith(GZIP_MAGIC) else body
     if coding == "deflate":
         return _undo_deflate(url, body, max_bytes)
+    if body.lstrip(_BEFORE_MARKUP).startswith(
+        b"<"
+    ):  # browsers save pages unpacked, under the field that they came with
+        return body
     raise SiteError(url, "body", f"the answer came in a coding that was not asked for ({coding[:20]!a})")
 
 

@@ -34,8 +34,6 @@ MAX_REDIRECTS = 5
 _ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8"
 _BUSY = frozenset({429, 503})
 _FAILING = frozenset({500, 502, 504})
-# Bitrix's activity control answers 503 without Retry-After, and shuts a visitor out for ten minutes.
-_BUSY_SECONDS = 600.0
 _LONGEST_QUOTE = 200
 
 
@@ -139,7 +137,7 @@ class Fetcher:
             self._gate.enter(host, url)
             capture = self._judged(host, self._exchange(url, wire, headers))
             hop = self._routes.next_hop(capture.status, capture.header("location"), target)
-            if hop is None:
+            if hop is None or _is_copy(capture):
                 return capture
             target = hop
         raise SiteError(url, "http", f"redirects more than {MAX_REDIRECTS} times; look at it in a browser")
@@ -155,6 +153,8 @@ class Fetcher:
 
     def _judged(self, host: str, capture: Capture) -> Capture:
         """Let pass what is an answer; raise on what asks for patience."""
+        if _is_copy(capture):
+            return capture
         if capture.status in _BUSY:
             raise self._busy(host, capture)
         if capture.status in _FAILING:
@@ -165,12 +165,12 @@ class Fetcher:
         """Hold the host for as long as a 503 or 429 asks for; a short hold is waited out."""
         now = self._now()
         asked = retry_after_seconds(capture.header("retry-after") or "", now)
-        until = now + timedelta(seconds=_BUSY_SECONDS if asked is None else asked)
+        seconds = self._settings.busy_seconds if asked is None else asked
+        until = now + timedelta(seconds=seconds)
         self._gate.hold(host, until)
-        message = f"the site is busy ({capture.status}{self._quote(capture)}); run again after {format_time(until)}"
+        message = f"{host} is busy ({capture.status}{self._quote(capture)}); run again after {format_time(until)}"
         error = BusyError(capture.url, format_time(until), message)
-        can_wait = asked is not None and asked <= LONGEST_WAIT_SECONDS
-        return HealingError(error) if can_wait else error
+        return HealingError(error) if seconds <= LONGEST_WAIT_SECONDS else error
 
     def _quote(self, capture: Capture) -> str:
         """What a short answer says, for a message; nothing where it is long or not plain text."""
@@ -187,6 +187,8 @@ class Fetcher:
             raise SiteError(url, "address", f"is not a web address ({error})") from error
         with self._connections.use(wire) as connection:
             capture = self._read(url, wire, connection, request)
+        if _is_copy(capture):  # what was damaged then will never be whole
+            return capture
         try:
             decoded(capture, max_bytes=self._settings.max_body_bytes)
         except CutShortError as error:
@@ -231,3 +233,8 @@ class Fetcher:
         with self._count_lock:
             self.requests += requests
             self.bytes += size
+
+
+def _is_copy(capture: Capture) -> bool:
+    """Whether an archive repeats an answer of old (RFC 7089), which says nothing of its own state."""
+    return capture.header("memento-datetime") is not None

@@ -80,7 +80,7 @@ class Gate:
             wait = (start - now).total_seconds()
             if wait > LONGEST_WAIT_SECONDS:
                 raise BusyError(
-                    url, format_time(start), f"the site is to be left alone until {format_time(start)}; run again then"
+                    url, format_time(start), f"{host} is to be left alone until {format_time(start)}; run again then"
                 )
             pace.next_start = start + timedelta(seconds=pace.delay_seconds)
             return start, wait

@@ -26,6 +26,8 @@ class FetchSettings:
         user_agent: The honest name of the program, with an address to complain to.
         proxy: The address of a proxy; None means what HTTPS_PROXY and NO_PROXY say.
         ca_file: Certificates (PEM) to trust besides the usual roots.
+        busy_seconds: How long a host is left alone that answers 429 or 503 and does not say for how long. Bitrix's
+            activity control shuts a visitor out for ten minutes.
         attempts: How often a request is sent, the first time included, while its failure may pass.
     """
 
@@ -40,4 +42,5 @@ class FetchSettings:
     max_body_bytes: int = 20 * MIB
     proxy: str | None = None
     ca_file: Path | None = None
+    busy_seconds: float = 600.0
     attempts: int = 4

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
-import hashlib
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -17,39 +15,7 @@ from warcio.warcwriter import WARCWriter
 from cstoscrape.archive.foreign import read_captures
 from cstoscrape.errors import ArchiveError
 from cstoscrape.model import Capture
-
-URL = "http://www.odkb-csto.org/news/news_odkb/a/"
-DATE = "2020-11-24T15:40:12Z"
-BODY = "<h1>Заголовок</h1>".encode()
-
-
-def record(kind: str, fields: dict[str, str], block: bytes, version: str = "1.0") -> bytes:
-    lines = [f"WARC/{version}", f"WARC-Type: {kind}", *(f"{name}: {value}" for name, value in fields.items())]
-    return "\r\n".join([*lines, f"Content-Length: {len(block)}", "", ""]).encode() + block + b"\r\n\r\n"
-
-
-def answer(body: bytes = BODY, *headers: str, status: str = "200 OK") -> bytes:
-    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
-
-
-def response(url: str = URL, block: bytes | None = None, date: str = DATE, **fields: str) -> bytes:
-    more = {name.replace("_", "-"): value for name, value in fields.items()}
-    fields = {"WARC-Target-URI": url, "WARC-Date": date, "Content-Type": "application/http", **more}
-    return record("response", fields, answer() if block is None else block)
-
-
-def revisit(block: bytes = b"", date: str = "2021-01-01T00:00:00Z", **fields: str) -> bytes:
-    more = {name.replace("_", "-"): value for name, value in fields.items()}
-    profile = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
-    return record("revisit", {"WARC-Target-URI": URL, "WARC-Date": date, "WARC-Profile": profile, **more}, block)
-
-
-def members(*records: bytes) -> bytes:
-    return b"".join(gzip.compress(part) for part in records)
-
-
-def digest(body: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(body).digest()).decode()
+from tests.archive.forms import BODY, DATE, URL, answer, chunked, digest, members, record, response, revisit
 
 
 @pytest.fixture
@@ -118,12 +84,6 @@ def test_what_warcio_writes_is_read(put: Put) -> None:
     assert (capture.url, capture.status, capture.headers, capture.body) == (URL, 404, (("X-A", "1"),), BODY)
     assert capture.fetched_at == date[:19] + "Z"
     assert fault == ""
-
-
-def chunked(body: bytes) -> bytes:
-    half = len(body) // 2
-    chunks = [body[:half], body[half:]]
-    return b"".join(b"%x;ext=1\r\n%s\r\n" % (len(part), part) for part in chunks) + b"0\r\nX-Trailer: 1\r\n\r\n"
 
 
 def test_chunks_are_joined_and_gzip_stays(put: Put) -> None:
@@ -195,10 +155,16 @@ def test_a_revisit_without_headers_takes_those_of_the_original(put: Put) -> None
     assert captures[1] == Capture(URL, "2021-01-01T00:00:00Z", 410, (("X-A", "1"),), b"gone")
 
 
+def test_a_revisit_of_an_empty_body_needs_no_other_record(put: Put) -> None:
+    again = revisit(answer(b"", "Location: /b/", status="302 Found"), WARC_Payload_Digest=digest(b""))
+    [capture], fault = read(put(again))
+    assert (capture.status, capture.header("location"), capture.body, fault) == (302, "/b/", b"", "")
+
+
 def test_a_revisit_of_what_is_not_in_the_file_is_named(put: Put) -> None:
     captures, fault = read(put(response(block=answer(b"x")) + revisit(WARC_Payload_Digest=digest(b"y"))))
     assert len(captures) == 1
-    assert f"{URL}: the capture that a revisit refers to is not in the file" in fault
+    assert f"{URL}: the file that this revisit refers to is not here; import both together" in fault
 
 
 def test_not_modified_is_a_304_that_names_the_capture_it_confirms(put: Put) -> None:

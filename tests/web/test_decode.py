@@ -32,6 +32,7 @@ def capture(body: bytes, *codings: str, content_type: str = "text/html") -> Capt
         (TEXT, ("identity",)),
         (TEXT, ("gzip",)),
         (TEXT, ("deflate",)),
+        (TEXT, ("br",)),
         (gzip.compress(TEXT), ("gzip",)),
         (gzip.compress(TEXT), ("X-GZIP",)),
         (gzip.compress(TEXT), ()),
