@@ -13,6 +13,7 @@ from cstoscrape.parser.lines import Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
+_NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time"))
 _PICTURE_ADDRESS = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -26,6 +27,7 @@ def body_lines(
     end = _first_end(scene, *scope)
     key = title_key(headline.text)
     body = [at for at in range(start, end) if not scene.furniture[at] and at not in dates]
+    body = _without_head_facts(scene, body, headline, dateline)
     body = _without_head_rows(scene, body, key, rests)
     body = _until_site_lines(scene, body)
     return _without_tail(scene, body, rests), rests
@@ -53,6 +55,36 @@ def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int,
         if not (says_headline(line.text, key) or (scene.is_tail_row(at) if kept else scene.is_row(at))):
             kept.append(at)
     return [at for at in body if at in kept or at in rests or _is_behind(kept, at)]
+
+
+def _without_head_facts(scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None) -> list[int]:
+    """Drop names, places and rubrics above the date, in an element that holds the headline but no text, or alone in
+    an element that is no paragraph where the text stands in paragraphs.
+    """
+    text = next((at for at in body if scene.reads_as_text(at) and not scene.is_row(at)), None)
+    if text is None or headline.line is None:
+        return body
+    box = next(box for box in scene.lines[headline.line].box.ancestors() if box.end > text)
+    head = box.child_around(scene.lines[headline.line].box)
+    ends = head.end if head is not None else 0
+    if dateline is not None and dateline.lines and dateline.lines[-1] < text:
+        ends = max(ends, dateline.lines[-1])
+    paragraph = scene.lines[text].box.tag == "p"
+    return [
+        at
+        for at in body
+        if at >= text
+        or not (
+            at < ends
+            or scene.is_place_of_date(at)
+            or (paragraph and _is_alone(scene.lines[at]) and not scene.reads_as_text(at))
+        )
+    ]
+
+
+def _is_alone(line: Line) -> bool:
+    """Whether a line is all that its element holds, and that is no paragraph, heading or item."""
+    return line.box.tag in _NO_TEXT and line.box.end - line.box.start == 1
 
 
 def _is_behind(kept: list[int], at: int) -> bool:

@@ -25,6 +25,8 @@ _LOOKED_AT = 12
 """So many of the longest lines are asked for a headline above them."""
 _FEW_LINKS = 3
 """More rows of links than these between a line and a text say that the line belongs to the page's head."""
+_CREDIT = re.compile(r"[^\W\d][^:]{0,20}:\s.{0,25}")
+"""A source with its label ("Photo: INTERFAX"), which may have a date of its own."""
 _EDGES = " |–—·•/:-"
 _TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*\|\s*")
 
@@ -113,7 +115,7 @@ def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     """The line less a date at either end, as a candidate of its own."""
     found = []
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
-        if cut is None or not any(char.isalpha() for char in cut.rest):
+        if cut is None or not any(char.isalpha() for char in cut.rest) or _CREDIT.fullmatch(cut.rest):
             continue
         stands_apart = cut.numeric or _is_own_node(line, after)
         if stands_apart or cut.date == scene.hint.date:

@@ -19,6 +19,8 @@ from cstoscrape.text import has_year, leading_date, title_key, trailing_date, wh
 PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
+_NAME = 60
+_SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
 _LONGEST_LABEL = 400
 _LONGEST_FACT = 60
 _LONGEST_ROW = 120
@@ -68,6 +70,13 @@ class Scene:
         """The place of a line as fingerprints know it."""
         return self.fingerprint.lines[at][0]
 
+    def is_place_of_date(self, at: int) -> bool:
+        """Whether a line stands alone where other articles have their date, and names but its place or rubric."""
+        path = self.path(at)
+        if path not in self.verdict.date_paths or self.reads_as_text(at):
+            return False
+        return sum(1 for other, _ in self.fingerprint.lines if other == path) == 1
+
     def is_label(self, at: int) -> bool:
         """Whether a line is a known label: back link, tags, views, updated."""
         known = self._labels.get(at)
@@ -91,6 +100,13 @@ class Scene:
     def is_prose(self, at: int) -> bool:
         """Whether a line is running text."""
         return len(self.lines[at].text) >= PROSE and not self.is_row(at)
+
+    def reads_as_text(self, at: int) -> bool:
+        """Whether a line is a sentence, a picture or a document rather than a name, a place or a rubric."""
+        line = self.lines[at]
+        if line.media is not None or line.is_attachment:
+            return True
+        return len(line.text) >= _NAME or line.text.endswith(_SENTENCE_ENDS)
 
     def is_row(self, at: int) -> bool:
         """Whether a line is no text: a label with or without a value, a counter, a date, nothing but links."""
@@ -215,7 +231,10 @@ class Scene:
             lines = range(box.start, box.end)
             if box.tag not in _FACTS or len(lines) > _MOST_FACTS:
                 continue
-            dated = any(has_year(self.lines[at].text) and self.date_at(at) is not None for at in lines)
+            # The day of a change marks a list of facts as well as that of publication does.
+            dated = any(
+                has_year(text := self.lines[at].text) and (whole_date(text) or self.date_at(at)) for at in lines
+            )
             if dated and all(len(self.lines[at].text) <= 80 for at in lines):
                 found.update(lines)
         return found
@@ -264,7 +283,7 @@ def _is_row_of_facts(text: str) -> bool:
 
 def _are_facts(parts: list[str]) -> bool:
     """Whether texts are names and numbers rather than sentences."""
-    return all(len(part) <= _LONGEST_FACT and not part.endswith((".", "!", "?", "…", ",", ":")) for part in parts)
+    return all(len(part) <= _LONGEST_FACT and not part.endswith((".", "!", "?", "…", ",")) for part in parts)
 
 
 def _row_parts(text: str, marks: re.Pattern[str]) -> list[str]:

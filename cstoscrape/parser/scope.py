@@ -6,6 +6,7 @@ Site furniture stands outside of it on most layouts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import Box
@@ -14,6 +15,7 @@ from cstoscrape.text import title_key
 
 _PARAGRAPHS = frozenset(("p", "li", "blockquote", "figure", "figcaption", "h2", "h3", "h4", "h5", "pre", "ul", "ol"))
 
+_WHOLE = ("article", "main")
 _TABLES = frozenset(("table", "tbody", "tr", "dl"))
 _LOOKED_AT = 12
 """So many of the longest lines are asked for the element around them."""
@@ -29,14 +31,31 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     found = [at for at in range(start, len(scene.lines)) if scene.is_content(at)]
     if not found:
         return start, start
+    last = _end_by_name(scene, headline.line, found)
+    found = [at for at in found if at < last]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     for box in scene.lines[headline.line].box.ancestors():
         inside = [at for at in found if at < box.end]
         if not inside:
             continue
         if not _text_is_elsewhere(scene, box, inside, heavy):
-            return start, _end_in(scene, box, start, inside)
-    return start, len(scene.lines)
+            return start, min(_end_in(scene, box, start, inside), last)
+    return start, last
+
+
+def _end_by_name(scene: Scene, headline: int, found: Sequence[int]) -> int:
+    """Where the `<article>` or `<main>` ends that holds the headline with text, or that alone holds text."""
+    for tag in _WHOLE:
+        boxes = [box for box in scene.page.boxes if box.tag == tag and _has_text(scene, box, found)]
+        around = [box.end for box in boxes if box.start <= headline < box.end]
+        outermost = [box for box in boxes if not any(outer.tag == tag for outer in islice(box.ancestors(), 1, None))]
+        if around or len(outermost) == 1:
+            return min(around) if around else outermost[0].end
+    return len(scene.lines)
+
+
+def _has_text(scene: Scene, box: Box, found: Sequence[int]) -> bool:
+    return any(box.start <= at < box.end and scene.reads_as_text(at) for at in found)
 
 
 def _behind_repeats(scene: Scene, line: int, key: str) -> int:
@@ -52,21 +71,33 @@ def _behind_repeats(scene: Scene, line: int, key: str) -> int:
 
 
 def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int) -> bool:
-    """Whether a box with the headline holds but a standfirst, and the text stands in the element beside it.
+    """Whether a box with the headline holds but names or a standfirst, and the text stands in an element beside it.
 
     A box that has its own tail (views, tags, a back link) behind its text, or a picture, is whole.
     """
-    if heavy < box.end or any(scene.lines[at].media for at in inside):
+    beside, over_pictures = _text_beside(scene, box)
+    if not any(scene.reads_as_text(at) for at in inside):
+        return bool(beside)
+    if heavy < box.end or box.tag in _WHOLE or any(scene.lines[at].media for at in inside):
         return False
     if any(scene.is_row(at) and not scene.furniture[at] for at in range(inside[-1] + 1, box.end)):
         return False
-    beside = scene.sibling_behind(box)
-    if beside is None:
-        return False
     here = sum(len(scene.lines[at].text) for at in inside)
-    there = [len(scene.lines[at].text) for at in range(beside.start, beside.end) if scene.is_content(at)]
-    long = [length for length in there if length >= PROSE]
-    return len(long) >= 2 and sum(long) > 3 * here
+    long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
+    return (len(long) >= 2 and sum(long) > 3 * here) or (over_pictures and bool(long))
+
+
+def _text_beside(scene: Scene, box: Box) -> tuple[list[int], bool]:
+    """The lines of text in the next element, and whether elements with but a picture stand between."""
+    over_pictures = False
+    beside = scene.sibling_behind(box)
+    while beside is not None:
+        lines = range(beside.start, beside.end)
+        if any(scene.lines[at].text for at in lines):
+            return [at for at in lines if scene.is_content(at) and scene.reads_as_text(at)], over_pictures
+        over_pictures = True
+        beside = scene.sibling_behind(beside)
+    return [], over_pictures
 
 
 def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int:
@@ -106,10 +137,12 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
 
     A text that comes with a date or labels of its own is the page's rather than a ticker's.
     """
-    found = [at for at in range(len(scene.lines)) if scene.is_content(at) and scene.lines[at].text]
+    found = [at for at in range(len(scene.lines)) if scene.is_content(at)]
+    longest = sorted((at for at in found if scene.lines[at].text), key=lambda at: (-len(scene.lines[at].text), at))
+    pictures = [at for at in found if scene.lines[at].media]
     best: tuple[int, int] = 0, 0
     most = 0
-    for heavy in sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]:
+    for heavy in (*longest[:_LOOKED_AT], *pictures[:_LOOKED_AT]):
         box = scene.lines[heavy].box
         while box.parent is not None and box.parent.tag != "body" and _is_tight(scene, box.parent, box):
             box = box.parent
