@@ -222,9 +222,15 @@ def _may_be_text(line: Line) -> bool:
     return line.text != "" and line.box.tag not in _WEIGHTS
 
 
+def _is_credit(text: str) -> bool:
+    """Whether a line names the source of a picture or a text, with or without a date."""
+    cut = trailing_date(text)
+    return _CREDIT.fullmatch(cut.rest if cut is not None else text) is not None
+
+
 def _may_head(line: Line, text: Line) -> bool:
     """Whether a line looks like no sentence or salutation of the text below it."""
-    if len(line.text) < _SHORT // 2 or line.path == text.path:
+    if len(line.text) < _SHORT // 2 or line.path == text.path or _is_credit(line.text):
         return False
     return not line.text.endswith((".", "!", ",", ":", ";"))
 
