@@ -112,7 +112,7 @@ class Store:
         listing, parsed = self.reader.listing(opened)
         why = doubt(listing) if doubt is not None else None
         if why is not None:
-            self._store([replace(parsed, kind="doubtful", entries=(), fingerprint=None, problems=(why,))])
+            self._store([_doubted(parsed, why)])
             return Walked("doubtful", None, True, why)
         entries = parsed.entries or ()
         is_news = not entries or not all(map(self._is_told, entries))
@@ -150,7 +150,7 @@ class Store:
             digest = payload_digest(given.body)
             if capture is None:
                 changes.append(Change(given.url, "foreign"))
-            elif self._is_known(capture, digest) or any(capture == other.capture for other in fresh):
+            elif self.has(capture.url, capture.fetched_at, digest) or any(capture == other.capture for other in fresh):
                 changes.append(Change(capture.url, "known"))
             else:
                 changes.append(None)
@@ -161,10 +161,10 @@ class Store:
         stored = iter(self._store(parsed))
         return [change if change is not None else next(stored) for change in changes]
 
-    def _is_known(self, capture: Capture, digest: str) -> bool:
+    def has(self, url: str, fetched_at: str, digest: str) -> bool:
+        """Whether a capture is known."""
         row = self.database.connection.execute(
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
-            (capture.url, capture.fetched_at, digest),
+            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?", (url, fetched_at, digest)
         ).fetchone()
         return row is not None
 
@@ -346,6 +346,8 @@ class Store:
 
 
 def _doubted(parsed: Parsed, why: str) -> Parsed:
+    if parsed.entries is not None:
+        return replace(parsed, kind="doubtful", entries=(), fingerprint=None, problems=(why,))
     return replace(parsed, kind="doubtful", content=None, problems=(why, *parsed.problems))
 
 

@@ -49,9 +49,7 @@ def _import_file(store: Store, path: Path, summary: Summary, tell: Tell) -> None
     while batch := list(islice(captures, _BATCH)):
         for change in store.ingest_all(batch):
             foreign += change.what == "foreign"
-            summary.listing_pages += change.kind == "listing"
-            if change.what != "known" and change.kind != "listing" and not summary.count(change):
-                summary.unparsed += change.kind == "unknown"
+            summary.tally(change)
         done += len(batch)
         tell(path.name, done, None)
     if done and foreign == done:

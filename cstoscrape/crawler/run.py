@@ -74,6 +74,12 @@ class Summary:
         self.undated += change.is_undated
         return True
 
+    def tally(self, change: Change) -> None:
+        """Count what a capture did that was fetched before this run."""
+        self.listing_pages += change.kind == "listing"
+        if change.what != "known" and change.kind != "listing" and not self.count(change):
+            self.unparsed += change.kind == "unknown"
+
     def problem(self, url: str, reason: str) -> None:
         """Note what this run met."""
         self.problems.append({"url": url, "reason": reason})
