@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from cstoscrape.archive.exchange import Reference
 from cstoscrape.archive.own import Archive
@@ -208,7 +209,8 @@ class Store:
         if capture.status != 200 or not capture.body or parsed.digest in written:
             return None
         row = self.database.connection.execute(
-            "SELECT url, fetched_at FROM captures WHERE digest = ? AND url = ? AND status = 200 ORDER BY id LIMIT 1",
+            "SELECT url, fetched_at FROM captures WHERE digest = ? AND (url = ? OR kind = 'media') AND status = 200"
+            " ORDER BY id LIMIT 1",
             (parsed.digest, capture.url),
         ).fetchone()
         return Reference(row["url"], row["fetched_at"]) if row is not None else None
@@ -221,9 +223,10 @@ class Store:
         ).fetchone()
         return self.read(row["id"]) if row is not None else None
 
-    def keep_robots(self, capture: Capture) -> None:
-        """Keep a robots.txt: an exchange like any other, but of no edition."""
-        self._store([Parsed(capture, payload_digest(capture.body), None, None, "robots", entries=())])
+    def keep(self, capture: Capture, kind: str, evidence: Mapping[str, Any] | None = None) -> None:
+        """Keep an exchange that is no page and of no edition: `robots`, or `media` with what is known of the file."""
+        digest = payload_digest(capture.body)
+        self._store([Parsed(capture, digest, None, None, kind, entries=(), evidence=evidence or {})])
 
     def read(self, capture_id: int) -> Capture:
         """A capture with its body, from the archive.

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from cstoscrape.archive.own import Archive
+from cstoscrape.crawler.media import keep_media
 from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobody
 from cstoscrape.errors import ArchiveError, Interrupted, UsageError
 from cstoscrape.ingest import Store, archive_folder
@@ -126,7 +127,9 @@ class _Merge:
         pages = []
         for row, capture in self._read(rows):
             if row["kind"] == "robots":
-                self._store.keep_robots(capture)
+                self._store.keep(capture, "robots")
+            elif row["kind"] == "media":
+                self._summary.media += keep_media(self._store, capture) is None
             else:
                 pages.append(capture)
         changes = self._store.ingest_all(pages, doubt=self._doubt)
