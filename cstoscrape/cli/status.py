@@ -54,6 +54,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"disagreements {found['disagreements']} pages differ from what their listing says")
     warc, size = found["warc"], found["database_bytes"]
     lines.append(f"size          {_size(size)} database, {_size(warc['bytes'])} in {warc['files']} WARC file(s)")
+    if found["media"]:
+        lines.append(f"media         {found['media']} pictures and documents")
     problems = found["problems"]
     if problems:
         lines.append(f"problems      {len(problems)} addresses gave no release:")

@@ -212,17 +212,11 @@ class _Run:
 
     def _end_walk(self, walk: Walk) -> None:
         """A complete walk vouches for what it saw: later walks may stop where all is known."""
+        reason = str(walk.error) if walk.error else None
         with self._store.database.transaction() as connection:
             connection.execute(
                 "UPDATE walks SET finished_at = ?, complete = ?, pages = ?, entries = ?, reason = ? WHERE id = ?",
-                (
-                    self._clock.text,
-                    walk.complete,
-                    walk.pages,
-                    len(walk.seen),
-                    str(walk.error) if walk.error else None,
-                    walk.id,
-                ),
+                (self._clock.text, walk.complete, walk.pages, len(walk.seen), reason, walk.id),
             )
             if walk.complete:
                 connection.execute(

@@ -79,6 +79,12 @@ def owed(
     ).fetchall()
 
 
+def paths(connection: sqlite3.Connection) -> dict[str, int]:
+    """Each file that is kept, below the archive's folder, with its length."""
+    rows = connection.execute("SELECT DISTINCT 'media/' || file, bytes FROM media WHERE file IS NOT NULL ORDER BY 1")
+    return dict(rows.fetchall())
+
+
 def files(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     """Each file that is kept, and a capture that holds its bytes."""
     return connection.execute(

@@ -126,7 +126,7 @@ def json_sql(names: Sequence[str]) -> str:
     """One JSON object of some columns, made by SQLite: several times faster than a dict a row."""
     columns_sql(names)
     pairs = ", ".join(
-        f"'{name}', {f'json({_EXPRESSIONS.get(name, name)})' if name in _JSON_COLUMNS else name}" for name in names
+        f"'{name}', {'json' if name in _JSON_COLUMNS else ''}({_EXPRESSIONS.get(name, name)})" for name in names
     )
     return f"json_object({pairs})"
 
@@ -362,7 +362,8 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
         (now,),
     ).fetchone()
     reasons = one(
-        "SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL ORDER BY url"
+        "SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL"
+        " UNION ALL SELECT url, reason, attempts, due_at FROM media WHERE reason IS NOT NULL ORDER BY url"
     ).fetchall()
     last = one("SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
     newest = one(
@@ -384,6 +385,7 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
         "last_run": dict(last) if last is not None else None,
         "last_release": dict(newest) if newest is not None else None,
         "warc": {"files": files[0], "bytes": files[1]},
+        "media": one("SELECT count(sha256) FROM media").fetchone()[0],
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,9 @@ from pathlib import Path
 from cstoscrape.archive.own import sync_folder
 from cstoscrape.errors import ArchiveError, LockedError, StorageError, UsageError
 from cstoscrape.ingest import archive_folder
+from cstoscrape.store import media
 from cstoscrape.store.db import Database, RunLock, explained
+from cstoscrape.store.schema import applied
 
 _READ_BYTES = 1 << 20
 
@@ -50,11 +52,10 @@ def backup(source: Path, target: Path, *, update: bool = False) -> Saved:
         try:
             part.unlink(missing_ok=True)
             database.copy_to(part)
-            committed, releases = _checked(part, source, target)
+            files, releases = _checked(part, source, target)
             with _folder(archive_folder(target)) as folder:
-                for name, length in committed.items():
-                    _copy(archive_folder(source) / name, folder / name, length)
-                size = part.stat().st_size + sum(committed.values())
+                _copy_all(archive_folder(source), folder, files)
+                size = part.stat().st_size + sum(files.values())
                 _publish(part, target, folder)
         finally:
             part.unlink(missing_ok=True)
@@ -95,7 +96,7 @@ def _written(target: Path) -> Iterator[None]:
 
 
 def _checked(part: Path, source: Path, target: Path) -> tuple[dict[str, int], int]:
-    """What the copied database vouches for: its WARC files with their lengths, and how many releases there are.
+    """What the copied database vouches for: its files with their lengths, and how many releases there are.
 
     Raises:
         UsageError: The earlier backup holds a capture that the copy does not.
@@ -106,14 +107,16 @@ def _checked(part: Path, source: Path, target: Path) -> tuple[dict[str, int], in
             faults = copy.execute("PRAGMA quick_check(1)").fetchall()
             if faults != [("ok",)]:
                 raise StorageError(f"{source} is damaged ({faults[0][0]}); run 'cstoscrape verify', no backup was made")
-            committed = dict(copy.execute("SELECT file, committed_bytes FROM warc_files"))
+            files = dict(copy.execute("SELECT file, committed_bytes FROM warc_files"))
+            if "m0002_media_and_translations" in applied(copy):
+                files |= media.paths(copy)
             (releases,) = copy.execute("SELECT count(*) FROM releases WHERE merged_into IS NULL").fetchone()
         if target.exists():
             with Database.read(target, older=True):  # refuses what is no archive, and what a newer version wrote
                 copy.execute("ATTACH ? AS earlier", (str(target),))
             if copy.execute(_LOST).fetchone():
                 raise UsageError(f"{target} holds captures that {source} does not; merge it, or name another file")
-    return committed, releases
+    return files, releases
 
 
 _PLACE = "url, fetched_at, digest, warc_file, warc_offset"
@@ -133,6 +136,14 @@ def _folder(final: Path) -> Iterator[Path]:
         yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _copy_all(source: Path, target: Path, files: Mapping[str, int]) -> None:
+    for name, length in files.items():
+        if name.startswith("media/") and not (source / name).exists():
+            continue  # its bytes stand in a WARC file as well, from which `crawl --media` puts it back
+        (target / name).parent.mkdir(exist_ok=True)
+        _copy(source / name, target / name, length)
 
 
 def _copy(source: Path, target: Path, length: int) -> None:
