@@ -58,7 +58,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"media         {found['media']} pictures and documents")
     problems = found["problems"]
     if problems:
-        lines.append(f"problems      {len(problems)} addresses gave no release:")
+        lines.append(f"problems      {len(problems)} addresses gave nothing:")
         lines += [f"  {row['url']}: {row['reason']}, again at {row['due_at']}" for row in problems[:_SHOWN]]
         if len(problems) > _SHOWN:
             lines.append(f"  … and {len(problems) - _SHOWN} more, in --json")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 from cstoscrape.crawler.media import damaged_media
+from cstoscrape.errors import Interrupted
 from cstoscrape.ingest import archive_folder, open_store
 from tests.conftest import run_inside
 from tests.crawler.world import HOST, World
@@ -238,3 +241,57 @@ def test_media_go_with_a_backup_and_a_merge(world: World, tmp_path: Path) -> Non
     shutil.rmtree(archive_folder(world.db) / "media")
     assert world.crawl(media=True).media == 0
     assert files(world) == kept
+
+
+def test_several_requests_at_once_give_the_same(world: World) -> None:
+    """`--concurrency` holds for files too."""
+    summary = world.crawl(media=True, concurrency=4)
+    assert (summary.exit_code, summary.media, len(files(world))) == (0, 4, 3)
+
+
+def test_a_run_that_died_between_file_and_database_is_made_up_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file was written, the database does not know it: the next run has both."""
+
+    def die(*_arguments: object) -> None:
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cstoscrape.store.media.take", die)
+        assert world.crawl(media=True).outcome == "interrupted"
+    assert world.ask("SELECT count(*) FROM media") == [(0,)]
+    assert world.crawl(media=True).media == 4
+    assert len(files(world)) == 3
+    check_soundness(world.db)
+
+
+def test_of_two_archives_with_other_bytes_the_newer_ones_stand(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whichever order they are merged; the older bytes stay in the WARC file."""
+    world.crawl(media=True)
+    (tmp_path / "later").mkdir()
+    with World(tmp_path / "later", releases=_RELEASES, kind=MediaSite) as later:
+        later.clock.pass_by(days=10)
+        monkeypatch.setitem(_FILES, "/upload/a1/IMG_1.jpg", ("image/jpeg", b"\xff\xd8\xff\xe0 retouched"))
+        later.crawl(media=True)
+    rows = "SELECT url, sha256, file, fetched_at FROM media ORDER BY url"
+    for name, order in (("one.db", (world.db, later.db)), ("two.db", (later.db, world.db))):
+        for other in order:
+            assert run_inside("--db", tmp_path / name, "merge", other).code == 0
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            assert connection.execute(rows).fetchall() == later.ask(rows)
+            assert connection.execute("SELECT count(*) FROM captures WHERE kind = 'media'").fetchone() == (8,)
+
+
+def test_a_dry_run_fetches_no_file(world: World) -> None:
+    """Nor does `status` speak of any; after a real run it counts them, and says what is missing and why."""
+    world.site.misbehave("/upload/a1/IMG_1.jpg", 404)
+    bases = [f"--base-url={edition}={site.base_url}" for edition, site in world.sites.items()]
+    assert run_inside("--db", world.db, "crawl", "--media", "--delay", "0", *bases, "--dry-run").code == 0
+    assert uploads(world) == []
+    assert run_inside("--db", world.db, "crawl", "--media", "--delay", "0", *bases).code == 3
+    status = run_inside("--db", world.db, "status").text
+    assert "media         3 pictures and documents" in status
+    assert "/upload/a1/IMG_1.jpg: answers 404, again at" in status
