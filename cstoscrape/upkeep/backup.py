@@ -171,7 +171,7 @@ def _copy(source: Path, target: Path, length: int) -> None:
 def _publish(part: Path, target: Path, folder: Path) -> None:
     """Give folder and database their names; the journal of an earlier one must not be taken for the new one's."""
     if target.exists():
-        with closing(sqlite3.connect(target)) as earlier, explained(target):
+        with closing(sqlite3.connect(target, timeout=1)) as earlier, explained(target):
             if earlier.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
                 raise LockedError(f"{target} is in use by another program; close it and try again")
     with part.open("rb+") as copy:
