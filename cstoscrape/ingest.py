@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
+from typing import Any
 
 from cstoscrape.archive.exchange import Reference
 from cstoscrape.archive.own import Archive
@@ -61,9 +61,7 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -112,7 +110,7 @@ class Store:
         listing, parsed = self.reader.listing(opened)
         why = doubt(listing) if doubt is not None else None
         if why is not None:
-            self._store([replace(parsed, kind="doubtful", entries=(), fingerprint=None, problems=(why,))])
+            self._store([_doubted(parsed, why)])
             return Walked("doubtful", None, True, why)
         entries = parsed.entries or ()
         is_news = not entries or not all(map(self._is_told, entries))
@@ -152,7 +150,7 @@ class Store:
             digest = payload_digest(given.body)
             if capture is None:
                 changes.append(Change(given.url, "foreign"))
-            elif self._is_known(capture, digest) or any(capture == other.capture for other in fresh):
+            elif self.has(capture.url, capture.fetched_at, digest) or any(capture == other.capture for other in fresh):
                 changes.append(Change(capture.url, "known"))
             else:
                 changes.append(None)
@@ -163,10 +161,10 @@ class Store:
         stored = iter(self._store(parsed))
         return [change if change is not None else next(stored) for change in changes]
 
-    def _is_known(self, capture: Capture, digest: str) -> bool:
+    def has(self, url: str, fetched_at: str, digest: str) -> bool:
+        """Whether a capture is known."""
         row = self.database.connection.execute(
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
-            (capture.url, capture.fetched_at, digest),
+            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?", (url, fetched_at, digest)
         ).fetchone()
         return row is not None
 
@@ -210,7 +208,8 @@ class Store:
         if capture.status != 200 or not capture.body or parsed.digest in written:
             return None
         row = self.database.connection.execute(
-            "SELECT url, fetched_at FROM captures WHERE digest = ? AND url = ? AND status = 200 ORDER BY id LIMIT 1",
+            "SELECT url, fetched_at FROM captures WHERE digest = ? AND (url = ? OR kind = 'media') AND status = 200"
+            " ORDER BY id LIMIT 1",
             (parsed.digest, capture.url),
         ).fetchone()
         return Reference(row["url"], row["fetched_at"]) if row is not None else None
@@ -223,9 +222,10 @@ class Store:
         ).fetchone()
         return self.read(row["id"]) if row is not None else None
 
-    def keep_robots(self, capture: Capture) -> None:
-        """Keep a robots.txt: an exchange like any other, but of no edition."""
-        self._store([Parsed(capture, payload_digest(capture.body), None, None, "robots", entries=())])
+    def keep(self, capture: Capture, kind: str, evidence: Mapping[str, Any] | None = None) -> None:
+        """Keep an exchange that is no page and of no edition: `robots`, or `media` with what is known of the file."""
+        digest = payload_digest(capture.body)
+        self._store([Parsed(capture, digest, None, None, kind, entries=(), evidence=evidence or {})])
 
     def read(self, capture_id: int) -> Capture:
         """A capture with its body, from the archive.
@@ -348,6 +348,8 @@ class Store:
 
 
 def _doubted(parsed: Parsed, why: str) -> Parsed:
+    if parsed.entries is not None:
+        return replace(parsed, kind="doubtful", entries=(), fingerprint=None, problems=(why,))
     return replace(parsed, kind="doubtful", content=None, problems=(why, *parsed.problems))
 
 

@@ -243,7 +243,7 @@ def test_robots_txt_is_kept_and_the_newest_counts(store: Store) -> None:
         Capture(f"https://{host}/robots.txt", at, 200, (), b"Disallow: /%d" % n) for n, at in enumerate((FIRST, THIRD))
     ]
     for one in reversed(robots):
-        store.keep_robots(one)
+        store.keep(one, "robots")
     assert store.robots(host) == robots[1]
     assert row(store, "SELECT count(*) FROM addresses") == (0,)
 

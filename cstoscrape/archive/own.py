@@ -221,7 +221,7 @@ class Archive:
         self._file = (self.folder / name).open("ab", buffering=0)
         self._name, self._end = name, self._file.tell()
         if not self._end:
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         return self._file
 
     def _write(self, file: BinaryIO, data: bytes) -> None:
@@ -272,7 +272,7 @@ def _truncate(path: Path, length: int) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new file's name last through a power cut, where the system lets a folder be opened."""
     with contextlib.suppress(PermissionError):  # Windows
         handle = os.open(folder, os.O_RDONLY)

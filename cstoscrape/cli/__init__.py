@@ -28,6 +28,8 @@ COMMANDS = {
     "cite": ("cite", "Print a reference to a release.", "Use"),
     "check": ("check", "Show what the parser sees, or whether the site can be read.", "Keep"),
     "reparse": ("upkeep", "Read the whole archive again with the present parser.", "Keep"),
+    "merge": ("upkeep", "Join another archive into this one.", "Keep"),
+    "backup": ("upkeep", "Copy the archive, also while a run writes to it.", "Keep"),
     "status": ("status", "Show what is there, what is owed, and why.", "Keep"),
 }
 

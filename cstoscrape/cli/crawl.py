@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 @click.option("--concurrency", type=click.IntRange(1, 4), default=1, show_default=True, help="Requests at once.")
 @fetch_options
 @click.option("--accept-drift", is_flag=True, help="Believe pages that are unlike what the archive calls normal.")
+@click.option("--media", is_flag=True, help="Fetch pictures and documents of releases as well.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be fetched.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
 @pass_settings
@@ -73,6 +74,7 @@ def crawl_command(
     \b
     cstoscrape crawl                            both editions, from cron every hour
     cstoscrape crawl --edition en --limit 20    a first try
+    cstoscrape crawl --media                    with pictures and documents, into csto.archive/media/
     cstoscrape crawl --dry-run                  what would be fetched
     """
     from cstoscrape.crawler.crawl import CrawlPlan, crawl
@@ -86,7 +88,7 @@ def crawl_command(
         _store(settings, fetching, dry_run=dry_run) as store,
         progress(enabled=not settings.quiet) as tell,
     ):
-        summary = crawl(store, replace(plan, limit=0) if dry_run else plan, fetching, tell=tell)
+        summary = crawl(store, replace(plan, limit=0, media=False) if dry_run else plan, fetching, tell=tell)
     if dry_run:
         summary.outcome = "dry-run" if summary.exit_code == 0 else summary.outcome
     report(settings, summary, as_json=as_json)
@@ -116,7 +118,7 @@ def report(settings: Settings, summary: Summary, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
     counts = [f"{summary.new} new"]
-    others = ("changed", "gone", "undated", "unparsed", "queued")
+    others = ("changed", "gone", "undated", "unparsed", "queued", "media")
     counts += [f"{getattr(summary, name)} {name}" for name in others if getattr(summary, name)]
     settings.say(
         f"{summary.outcome}: {', '.join(counts)}; {summary.listing_pages} listing pages, {summary.requests} requests,"

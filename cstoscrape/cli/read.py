@@ -13,6 +13,7 @@ from cstoscrape.cli.settings import Settings, filter_options, make_filter, pass_
 from cstoscrape.cli.terminal import bold, printable, uses_colour
 
 _LISTED = 30
+_LANGUAGES = {"en": "English", "ru": "Russian"}
 
 
 @click.command("list")
@@ -94,11 +95,12 @@ def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from cstoscrape.store.query import find_release, source_of
+    from cstoscrape.store.query import find_release, source_of, translation_of
 
     with settings.read() as database:
         release = find_release(database.connection, name, settings.own_url(name))
         source = source_of(database.connection, release.id)
+        translation = translation_of(database.connection, release.doc_id)
     if as_json:
         click.echo(json.dumps(asdict(release), ensure_ascii=False))
         return
@@ -107,11 +109,17 @@ def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
     told = f" (by {release.date_source})" if release.date_source not in (None, "page") else ""
     click.echo(f"{release.date or 'undated'}{told}  {release.edition}/{release.section}  {release.doc_id}")
     click.echo(printable(release.url))
+    if translation is not None:
+        click.echo(
+            printable(f"{_edition(settings, translation['edition'])}: {translation['doc_id']}  {translation['title']}")
+        )
     if release.gone_at:
         click.echo(f"gone since {release.gone_at}")
     click.echo()
     for block in release.blocks:
         click.echo(_block(block, width) + "\n")
+    for file in release.media:
+        click.echo(printable(f"kept as {settings.db.with_suffix('.archive') / file['file']}, from {file['url']}"))
     click.echo(f"seen {release.first_seen_at} to {release.last_seen_at}, {release.revision_count} revision(s)")
     for row in source:
         where = f"{row['warc_file']} at byte {row['warc_offset']}" if row["warc_file"] else "no record"
@@ -119,6 +127,12 @@ def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
         evidence = json.loads(row["evidence"]) if row["evidence"] else {}
         for field, said in evidence.items():
             click.echo(printable(f"  {field}: {said['rule']} ({', '.join(said['witnesses'])})"))
+
+
+def _edition(settings: Settings, name: str) -> str:
+    """What people call an edition."""
+    edition = settings.profile.editions.get(name)
+    return f"{_LANGUAGES.get(edition.language if edition else '', name)} edition"
 
 
 def _block(block: dict[str, Any], width: int) -> str:

@@ -58,9 +58,11 @@ def _lines(found: dict[str, Any]) -> list[str]:
         )
     warc, size = found["warc"], found["database_bytes"]
     lines.append(f"size          {_size(size)} database, {_size(warc['bytes'])} in {warc['files']} WARC file(s)")
+    if found["media"]:
+        lines.append(f"media         {found['media']} pictures and documents")
     problems = found["problems"]
     if problems:
-        lines.append(f"problems      {len(problems)} addresses gave no release:")
+        lines.append(f"problems      {len(problems)} addresses gave nothing:")
         lines += [f"  {row['url']}: {row['reason']}, again at {row['due_at']}" for row in problems[:_SHOWN]]
         if len(problems) > _SHOWN:
             lines.append(f"  … and {len(problems) - _SHOWN} more, in --json")

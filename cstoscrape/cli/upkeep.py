@@ -1,4 +1,4 @@
-"""`reparse`: commands that keep an archive, with no request sent."""
+"""`reparse`, `merge`, `backup`: commands that keep an archive, with no request sent."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cstoscrape.cli.crawl import report
 from cstoscrape.cli.settings import Day, Settings, interruptible, pass_settings
 from cstoscrape.cli.terminal import printable, progress
 
@@ -78,3 +79,45 @@ def _diff(one: Rewritten) -> list[str]:
     texts = (one.before.body.splitlines(), one.after.body.splitlines())
     lines += [f"  {line}" for line in difflib.unified_diff(*texts, lineterm="", n=0) if line[:3] not in ("---", "+++")]
     return lines
+
+
+@click.command("merge")
+@click.argument("other", metavar="OTHER.db", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
+@pass_settings
+def merge_command(settings: Settings, /, other: Path, as_json: bool) -> int:
+    """Join another archive into this one: its captures, as if they had been made here. The other one is only read.
+
+    The WARC files of OTHER.db must stand beside it. Any order and any repetition give the same archive.
+
+    \b
+    cstoscrape merge abroad/csto.db
+    """
+    from cstoscrape.upkeep.merge import merge, open_other
+
+    with interruptible(), open_other(other, settings.db, settings.profile) as source:
+        note = f"merged from {other.name}"
+        with settings.open_store(note=note) as store, progress(enabled=not settings.quiet) as tell:
+            summary = merge(store, source, tell=tell)
+    report(settings, summary, as_json=as_json)
+    return summary.exit_code
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--update", is_flag=True, help="Bring an earlier backup up to date; what it has is not copied again.")
+@pass_settings
+def backup_command(settings: Settings, /, file: Path, update: bool) -> None:
+    """Copy the archive as it stands now, also while a run writes to it: FILE, and its WARC files beside it.
+
+    FILE is a database file, or a folder. The copy is an archive like the original: name it with --db to use it.
+
+    \b
+    cstoscrape backup csto-2026-11.db
+    cstoscrape backup --update /mnt/backup/csto.db
+    """
+    from cstoscrape.upkeep.backup import backup
+
+    with interruptible():
+        saved = backup(settings.db, file, update=update)
+    settings.say(f"{saved.path}: {saved.releases} releases, {saved.bytes / 1e6:.1f} MB with WARC files")

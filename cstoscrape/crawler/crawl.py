@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from cstoscrape.crawler.drift import Norm, Watch, habits, has_twin, listing_doubt, normal
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
+from cstoscrape.crawler.media import due_media, restore, take_media
 from cstoscrape.crawler.run import Clock, Summary, Tell, begin_run, end_run, tell_nobody, waits_until
 from cstoscrape.crawler.walk import DRIFT_ADVICE, Walk, WalkPlan, refusal, walk_listing
 from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutError, SiteError
@@ -44,6 +45,7 @@ class CrawlPlan:
         recheck_budget: Rechecks at most, where not all are asked for.
         concurrency: Requests under way at once, 1 to 4.
         accept_drift: Whether to believe pages that are unlike what the archive calls normal.
+        media: Whether to fetch pictures and documents of releases as well.
     """
 
     editions: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ class CrawlPlan:
     recheck_budget: int = 20
     concurrency: int = 1
     accept_drift: bool = False
+    media: bool = False
 
 
 def crawl(
@@ -99,15 +102,7 @@ def user_agent() -> str:
 class _Run:
     """One run: its counts, and what went wrong where."""
 
-    def __init__(
-        self,
-        store: Store,
-        plan: CrawlPlan,
-        fetcher: Fetcher,
-        clock: Clock,
-        tell: Tell,
-        agent: str,
-    ) -> None:
+    def __init__(self, store: Store, plan: CrawlPlan, fetcher: Fetcher, clock: Clock, tell: Tell, agent: str) -> None:
         self._store, self._plan, self._fetcher = store, plan, fetcher
         self._clock, self._tell, self._agent = clock, tell, agent
         self._summary = Summary()
@@ -137,14 +132,13 @@ class _Run:
                 self._walk(edition, section)
             self._fetch_articles()
             summary.rewritten = self._store.settle()
+            if self._plan.media:
+                self._fetch_media()
             self._judge()
         except Interrupted as error:
             summary.outcome, summary.exit_code = "interrupted", error.exit_code
-        summary.requests, summary.bytes, summary.queued = (
-            self._fetcher.requests,
-            self._fetcher.bytes,
-            self._count_queued(),
-        )
+        summary.requests, summary.bytes = self._fetcher.requests, self._fetcher.bytes
+        summary.queued = self._count_queued()
         end_run(self._store, summary, started, self._clock.now())
         return summary
 
@@ -218,17 +212,11 @@ class _Run:
 
     def _end_walk(self, walk: Walk) -> None:
         """A complete walk vouches for what it saw: later walks may stop where all is known."""
+        reason = str(walk.error) if walk.error else None
         with self._store.database.transaction() as connection:
             connection.execute(
                 "UPDATE walks SET finished_at = ?, complete = ?, pages = ?, entries = ?, reason = ? WHERE id = ?",
-                (
-                    self._clock.text,
-                    walk.complete,
-                    walk.pages,
-                    len(walk.seen),
-                    str(walk.error) if walk.error else None,
-                    walk.id,
-                ),
+                (self._clock.text, walk.complete, walk.pages, len(walk.seen), reason, walk.id),
             )
             if walk.complete:
                 connection.execute(
@@ -248,7 +236,7 @@ class _Run:
         kept = self._store.robots(host)
         if kept is None or parse_time(kept.fetched_at) + _ROBOTS_FOR <= self._clock.now():
             kept = self._fetcher.fetch_robots(host)
-            self._store.keep_robots(kept)
+            self._store.keep(kept, "robots")
         text = kept.body.decode(errors="replace")
         self._fetcher.set_robots(host, RobotRules.parse(kept.status, text, self._agent))
 
@@ -376,9 +364,28 @@ class _Run:
             postpone(connection, due, self._clock.text, error.reason, until)
         if error.reason != due.reason:
             self._summary.problem(due.url, error.reason)
+        self._strike(host, error)
+
+    def _strike(self, host: str, error: SiteError) -> None:
+        """Leave a host alone that asks for it, or fails again and again."""
         self._strikes[host] += 1
         if isinstance(error, BusyError) or self._strikes[host] >= _FAILURES_IN_A_ROW:
             self._failed[host] = error
+
+    def _fetch_media(self) -> None:
+        """Fetch pictures and documents that the archive lacks; no release depends on them."""
+        restore(self._store)
+        due = due_media(self._store, self._places, self._bounds, self._clock.text)
+        for host in dict.fromkeys(urlsplit(one.url).netloc for one in due):
+            try:
+                self._obey_robots(host)
+            except SiteError as error:
+                self._failed[host] = error
+        for done, (one, answer) in enumerate(self._answers(due), start=1):
+            take_media(self._store, one, answer, self._clock.text, self._summary)
+            if isinstance(answer, SiteError):
+                self._strike(urlsplit(one.url).netloc, answer)
+            self._tell("media", done, len(due))
 
     def _check_layout(self) -> None:
         """Pages that answer and hold no release, when most are so: the layout is not understood."""

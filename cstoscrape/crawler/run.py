@@ -63,6 +63,7 @@ class Summary:
     bytes: int = 0
     seconds: float = 0.0
     rewritten: int = 0
+    media: int = 0
     drift: list[str] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
 

@@ -43,7 +43,7 @@ class Database:
         lock = RunLock(path)
         lock.acquire(started_at)
         try:
-            with _explained(path):
+            with explained(path):
                 connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
                 # What is refused here stays as it was, to the byte.
                 is_pending = schema.pending(connection, str(path))
@@ -62,8 +62,12 @@ class Database:
         return cls(path, connection, lock)
 
     @classmethod
-    def read(cls, path: Path) -> Database:
+    def read(cls, path: Path, *, older: bool = False) -> Database:
         """Open for reading only; a run may write meanwhile.
+
+        Args:
+            path: The file.
+            older: Whether one that an older version wrote will do, as it is.
 
         Raises:
             UsageError: There is no such file.
@@ -73,21 +77,21 @@ class Database:
             raise UsageError(
                 f"there is no database {path}; run 'cstoscrape crawl' first, or name another file with --db"
             )
-        with _explained(path):
+        with explained(path):
             connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
             try:
                 connection.execute("SELECT 1 FROM sqlite_master").fetchone()
             except sqlite3.OperationalError:
                 # Without write permission SQLite cannot share memory with a writer; then there is none.
                 connection = _connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
-            if schema.pending(connection, str(path)):
+            if schema.pending(connection, str(path)) and not (older and schema.applied(connection)):
                 raise StorageError(f"{path} was written by an older version; run 'cstoscrape crawl' once to migrate it")
         return cls(path, connection, None)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is kept, or nothing."""
-        with _explained(self.path):
+        with explained(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
@@ -98,20 +102,20 @@ class Database:
             self.connection.execute("COMMIT")
 
     def copy_to(self, target: Path, *, with_records: bool = True) -> None:
-        """Copy the database, for work that is thrown away.
+        """Copy the database as it is at one moment; a run may write meanwhile.
 
         Args:
             target: The copy's name.
             with_records: Whether its WARC files will be at hand; else the copy knows of none.
         """
-        copy = sqlite3.connect(target)
-        self.connection.backup(copy)
-        if not with_records:
-            copy.execute("UPDATE captures SET warc_file = NULL, stale = 0")
-            copy.execute("DELETE FROM captures WHERE kind = 'robots'")
-            copy.execute("DELETE FROM warc_files")
-        copy.commit()
-        copy.close()
+        with explained(target), contextlib.closing(sqlite3.connect(target)) as copy:
+            self.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # all of it in one file
+            if not with_records:
+                copy.execute("UPDATE captures SET warc_file = NULL, stale = 0")
+                copy.execute("DELETE FROM captures WHERE kind = 'robots'")
+                copy.execute("DELETE FROM warc_files")
+            copy.commit()
 
     def close(self) -> None:
         """Close the file and let other runs have it."""
@@ -136,7 +140,7 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ones that say what to do next."""
     try:
         yield

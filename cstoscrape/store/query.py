@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, str] = {
     "body": "text, an empty line between blocks",
     "blocks": "text as JSON blocks with kind and links",
     "attachments": "documents, pictures and videos as JSON",
+    "media": "which of them are kept as files (crawl --media), as JSON with url, sha256, type, bytes, file",
     "first_seen_at": "when it was captured first (UTC)",
     "changed_at": "when its present text was captured first (UTC)",
     "last_seen_at": "when it was captured last (UTC)",
@@ -35,10 +36,28 @@ COLUMNS: Mapping[str, str] = {
 
 DEFAULT_COLUMNS = ("doc_id", "edition", "section", "date", "title", "url", "teaser", "body")
 REVISION_COLUMNS = ("doc_id", "url", "first_seen_at", "last_seen_at", "title", "date", "body", "blocks")
-_JSON_COLUMNS = frozenset(("blocks", "attachments"))
+TRANSLATION_COLUMNS: Mapping[str, str] = {
+    "translation_doc_id": "name of the same release in the other edition, if it was found (--with-translations)",
+    "translation_date": "its date",
+    "translation_title": "its headline",
+    "translation_url": "its address",
+    "translation_body": "its text",
+}
+"""What `--with-translations` adds, each with its meaning."""
+_JSON_COLUMNS = frozenset(("blocks", "attachments", "media"))
 _EXPRESSIONS = {
     "attachments": "(SELECT json_group_array(json(value)) FROM json_each(blocks)"
     " WHERE json_extract(value, '$.kind') IN ('attachment', 'image', 'embed'))",
+    "media": "CASE WHEN EXISTS (SELECT 1 FROM media) THEN (SELECT json_group_array(json_object("
+    "'url', m.url, 'sha256', m.sha256, 'type', m.type, 'bytes', m.bytes, 'file', 'media/' || m.file))"
+    " FROM json_each(releases.blocks) AS item JOIN media AS m"
+    " ON m.url = coalesce(json_extract(item.value, '$.href'), json_extract(item.value, '$.src'))"
+    " WHERE m.sha256 IS NOT NULL) ELSE '[]' END",
+    **{
+        name: f"(SELECT other.{name.removeprefix('translation_')} FROM paired JOIN releases AS other"
+        " ON other.doc_id = paired.translation_doc_id WHERE paired.doc_id = releases.doc_id)"
+        for name in TRANSLATION_COLUMNS
+    },
 }
 REVISION_FIELDS = {
     **{name: f"revision.{name}" for name in REVISION_COLUMNS},
@@ -91,6 +110,7 @@ class Release:
     body: str
     blocks: list[dict[str, Any]]
     attachments: list[dict[str, Any]]
+    media: list[dict[str, Any]]
     first_seen_at: str
     changed_at: str
     last_seen_at: str
@@ -105,7 +125,7 @@ def columns_sql(names: Sequence[str]) -> str:
         UsageError: No such column.
     """
     for name in names:
-        if name not in COLUMNS:
+        if name not in COLUMNS and name not in TRANSLATION_COLUMNS:
             raise UsageError(f"{unknown('column', name, COLUMNS)}; '--columns help' lists them")
     return ", ".join(f"{_EXPRESSIONS[name]} AS {name}" if name in _EXPRESSIONS else name for name in names)
 
@@ -114,9 +134,25 @@ def json_sql(names: Sequence[str]) -> str:
     """One JSON object of some columns, made by SQLite: several times faster than a dict a row."""
     columns_sql(names)
     pairs = ", ".join(
-        f"'{name}', {f'json({_EXPRESSIONS.get(name, name)})' if name in _JSON_COLUMNS else name}" for name in names
+        f"'{name}', {'json' if name in _JSON_COLUMNS else ''}({_EXPRESSIONS.get(name, name)})" for name in names
     )
     return f"json_object({pairs})"
+
+
+def pair(connection: sqlite3.Connection) -> None:
+    """Find the editions' pairs once, for the columns of `--with-translations`."""
+    connection.execute("CREATE TEMP TABLE paired (doc_id TEXT PRIMARY KEY, translation_doc_id TEXT) WITHOUT ROWID")
+    connection.execute("INSERT OR IGNORE INTO paired SELECT doc_id, translation_doc_id FROM translations")
+
+
+def translation_of(connection: sqlite3.Connection, doc_id: str) -> sqlite3.Row | None:
+    """The same release in the other edition: doc_id, edition, date, title, url."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT other.doc_id, edition, date, title, url FROM translations AS t JOIN releases AS other"
+        " ON other.doc_id = t.translation_doc_id WHERE t.doc_id = ?",
+        (doc_id,),
+    ).fetchone()
+    return row
 
 
 def select(chosen: Filter, what: str) -> tuple[str, list[Any]]:
@@ -329,7 +365,8 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
         (now,),
     ).fetchone()
     reasons = one(
-        "SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL ORDER BY url"
+        "SELECT url, reason, attempts, due_at FROM addresses WHERE reason IS NOT NULL"
+        " UNION ALL SELECT url, reason, attempts, due_at FROM media WHERE reason IS NOT NULL ORDER BY url"
     ).fetchall()
     last = one("SELECT * FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
     newest = one(
@@ -352,6 +389,7 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
         "last_run": dict(last) if last is not None else None,
         "last_release": dict(newest) if newest is not None else None,
         "warc": {"files": files[0], "bytes": files[1]},
+        "media": one("SELECT count(sha256) FROM media").fetchone()[0],
     }
 
 

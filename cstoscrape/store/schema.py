@@ -99,6 +99,50 @@ CREATE VIEW attachments AS
 """
 
 
+# The last part of a path: what is left without all that ends in a slash. An address with a query has no slug, nor
+# has a number: those are the database's own, and two editions have them in common by chance.
+_LAST_PART = "replace({0}, rtrim({0}, replace({0}, '/', '')), '')"
+_SLUG = _LAST_PART.format("rtrim(url, '/')")
+_PICTURES = f"""
+    SELECT {_LAST_PART.format("json_extract(value, '$.src')")} FROM json_each({{0}}.blocks)
+    WHERE json_extract(value, '$.kind') = 'image'"""
+
+_MEDIA_AND_TRANSLATIONS = f"""
+CREATE TABLE media (
+  url TEXT PRIMARY KEY,
+  sha256 TEXT, type TEXT, bytes INTEGER, file TEXT,
+  capture_id INTEGER REFERENCES captures(id), fetched_at TEXT,
+  status INTEGER, reason TEXT, attempts INTEGER NOT NULL DEFAULT 0, due_at TEXT
+) WITHOUT ROWID;
+ALTER TABLE releases ADD COLUMN slug TEXT GENERATED ALWAYS AS (
+  CASE WHEN instr(url, '?') = 0 AND {_SLUG} GLOB '*[a-zA-Z]*' THEN {_SLUG} END) VIRTUAL;
+ALTER TABLE releases ADD COLUMN other_edition TEXT GENERATED ALWAYS AS (
+  CASE WHEN edition = 'en' THEN 'ru' WHEN edition = 'ru' THEN 'en'
+    WHEN edition LIKE '%-en' THEN substr(edition, 1, length(edition) - 3) ELSE edition || '-en' END) VIRTUAL;
+CREATE INDEX releases_slug ON releases (slug, edition) WHERE merged_into IS NULL;
+CREATE VIEW translations_by_slug AS
+  SELECT one.doc_id, two.doc_id AS translation_doc_id
+  FROM releases AS one JOIN releases AS two ON two.slug = one.slug AND two.edition = one.other_edition
+  WHERE one.merged_into IS NULL AND two.merged_into IS NULL AND NOT EXISTS (
+    SELECT 1 FROM releases AS third WHERE third.slug = one.slug AND third.merged_into IS NULL
+      AND third.edition IN (one.edition, two.edition) AND third.id NOT IN (one.id, two.id)
+      AND (one.section IS NOT two.section OR third.section IS one.section));
+CREATE VIEW translations AS
+  SELECT doc_id, translation_doc_id, 'slug' AS matched_by FROM translations_by_slug
+  UNION ALL
+  SELECT one.doc_id, two.doc_id, 'picture'
+  FROM releases AS one JOIN releases AS two ON two.edition = one.other_edition AND two.date = one.date
+  WHERE one.merged_into IS NULL AND two.merged_into IS NULL
+    AND NOT EXISTS (SELECT 1 FROM translations_by_slug AS known WHERE known.doc_id = one.doc_id)
+    AND NOT EXISTS (SELECT 1 FROM translations_by_slug AS known WHERE known.doc_id = two.doc_id)
+    AND EXISTS ({_PICTURES.format("one")} INTERSECT {_PICTURES.format("two")})
+    AND NOT EXISTS (
+      SELECT 1 FROM releases AS third WHERE third.edition IN (one.edition, two.edition) AND third.date = one.date
+        AND third.merged_into IS NULL AND third.id NOT IN (one.id, two.id)
+        AND EXISTS ({_PICTURES.format("one")} UNION {_PICTURES.format("two")} INTERSECT {_PICTURES.format("third")}));
+"""
+
+
 def _run_script(db: UtilsDatabase, script: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's own transaction."""
     statement = ""
@@ -114,7 +158,12 @@ def m0001_initial(db: UtilsDatabase) -> None:
     _run_script(db, _INITIAL)
 
 
-MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (m0001_initial,)
+def m0002_media_and_translations(db: UtilsDatabase) -> None:
+    """Pictures and documents of releases, and the editions paired."""
+    _run_script(db, _MEDIA_AND_TRANSLATIONS)
+
+
+MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (m0001_initial, m0002_media_and_translations)
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:
@@ -132,22 +181,26 @@ def pending(connection: sqlite3.Connection, path: str) -> bool:
     Raises:
         StorageError: A newer version of the program wrote it, or it belongs to something else.
     """
+    # In this order: another process may be making the tables at this moment.
+    has_tables = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
     names = applied(connection)
     newer = names - {migration.__name__ for migration in MIGRATIONS}
     if newer:
         raise StorageError(
             f"{path} was written by a newer version of cstoscrape ({', '.join(sorted(newer))}); upgrade it"
         )
-    if not names and connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone():
+    if not names and has_tables:
         raise StorageError(f"{path} is a database of another program; name another file with --db")
     return len(names) < len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a database to the present schema, each step in a transaction of its own."""
+    """Bring a database to the present schema, all steps in one transaction: it is of one version or of the other."""
     from sqlite_utils import Database, Migrations
 
     migrations = Migrations(MIGRATION_SET)
     for migration in MIGRATIONS:
         migrations()(migration)
-    migrations.apply(Database(connection, execute_plugins=False))
+    database = Database(connection, execute_plugins=False)
+    with database.atomic():
+        migrations.apply(database)

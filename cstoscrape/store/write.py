@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from cstoscrape.model import Capture, Entry, Location
 from cstoscrape.site import Profile
-from cstoscrape.store import schedule
+from cstoscrape.store import media, schedule
 from cstoscrape.store.fold import GONE, GOOD, Content, Seen, Stretch
 from cstoscrape.store.near import reach
 from cstoscrape.store.releases import Grouped, regroup, remove_lost
@@ -29,7 +29,7 @@ class Parsed:
     Attributes:
         kind: article, listing, challenge, maintenance, not-found, soft-404, redirect, redirect-home, not-modified,
             unknown (answers, but no release could be read), doubtful (unlike what the archive calls normal), robots,
-            error.
+            media, error.
         parser: The stamp of what parsed it: the parser's version and the profile's.
         inputs: A number for all that the parse depended on beside the page: hint and neighbours.
         fingerprint: The page's lines, for its neighbours; None if it is no neighbour.
@@ -80,6 +80,7 @@ class Writer:
         """Store new captures and all that follows from them; those that are known already are passed over."""
         fresh = self._fresh(batch)
         self._insert_captures(list(fresh.values()))
+        media.take(self._db, ((parsed.capture, parsed.evidence) for parsed in fresh.values() if parsed.kind == "media"))
         hinted = self._take_hints(fresh.values())
         articles = [parsed for parsed in fresh.values() if parsed.entries is None]
         self._ensure_addresses((parsed.capture.url, parsed.edition, parsed.section, None) for parsed in articles)

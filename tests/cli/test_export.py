@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cstoscrape.store.query import TRANSLATION_COLUMNS
 from tests.conftest import Result, run_inside
 
 _KEYS = [
@@ -27,6 +28,7 @@ _KEYS = [
     "body",
     "blocks",
     "attachments",
+    "media",
     "first_seen_at",
     "changed_at",
     "last_seen_at",
@@ -133,7 +135,7 @@ def test_columns_help_lists_every_column_with_its_meaning(export: Export, run: C
     result = run("export", "--columns", "help")
     assert result.code == 0
     lines = [line.split(None, 1) for line in result.text.splitlines()]
-    assert [name for name, _ in lines] == _KEYS
+    assert [name for name, _ in lines] == [*_KEYS, *TRANSLATION_COLUMNS]
     assert all(meaning for _, meaning in lines)
     assert export("--columns", "help").text == result.text
 
