@@ -77,8 +77,15 @@ class Store:
         Raises:
             ArchiveError: A WARC file is missing or shorter than what was committed to it.
         """
-        rows = self.database.connection.execute("SELECT file, committed_bytes FROM warc_files").fetchall()
-        return self.archive.recover({row["file"]: row["committed_bytes"] for row in rows})
+        rows = self.database.connection.execute("SELECT file, committed_bytes, checksum FROM warc_files").fetchall()
+        mended = self.archive.recover({row["file"]: row["committed_bytes"] for row in rows})
+        for file, length, checksum in rows:
+            if checksum is None and length:  # of a version that kept none
+                checksum = self.archive.checksum(file)
+                with self.database.transaction() as connection:
+                    connection.execute("UPDATE warc_files SET checksum = ? WHERE file = ?", (checksum, file))
+            self.archive.vouch(file, checksum or 0)
+        return mended
 
     def releases(self, chosen: Filter | None = None) -> Iterator[Release]:
         """The releases that a filter lets through, newest first."""
@@ -190,9 +197,9 @@ class Store:
 
     def _commit_file(self, name: str, length: int) -> None:
         self.database.connection.execute(
-            "INSERT INTO warc_files VALUES (?, ?)"
-            " ON CONFLICT (file) DO UPDATE SET committed_bytes = excluded.committed_bytes",
-            (name, length),
+            "INSERT INTO warc_files (file, committed_bytes, checksum) VALUES (?, ?, ?) ON CONFLICT (file)"
+            " DO UPDATE SET committed_bytes = excluded.committed_bytes, checksum = excluded.checksum",
+            (name, length, self.archive.checksum(name)),
         )
 
     def _roll_back(self) -> None:

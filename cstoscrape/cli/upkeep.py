@@ -1,4 +1,4 @@
-"""`reparse`: commands that keep an archive, with no request sent."""
+"""`reparse`, `verify`: commands that keep an archive."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ import click
 
 from cstoscrape.cli.settings import Day, Settings, interruptible, pass_settings
 from cstoscrape.cli.terminal import printable, progress
+from cstoscrape.errors import StorageError
 
 if TYPE_CHECKING:
     from cstoscrape.ingest import Store
     from cstoscrape.upkeep.reparse import Rewritten
+    from cstoscrape.upkeep.verify import Report
+
+_SHOWN = 50
 
 
 @click.command("reparse")
@@ -44,6 +48,48 @@ def reparse_command(settings: Settings, /, since: str | None, everything: bool, 
             count += 1
             click.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else printable("\n".join(_diff(one))))
     settings.say(f"{'dry-run: ' if dry_run else ''}{count} releases read differently")
+
+
+@click.command("verify")
+@click.option("--quick", is_flag=True, help="Look at a sample of the captures, not at all of them.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_settings
+def verify_command(settings: Settings, /, quick: bool, as_json: bool) -> int:
+    """Hold the archive against itself: database, every WARC record, and all that was derived from them.
+
+    Nothing is written, and a run may go on meanwhile. Each fault says where, what, and what to do.
+
+    \b
+    cstoscrape verify
+    cstoscrape verify --quick --json
+    """
+    from cstoscrape.upkeep.verify import SAMPLE, Report, unusable, verify
+
+    try:
+        with interruptible(), _store(settings, dry_run=True) as store, progress(enabled=not settings.quiet) as tell:
+            report = verify(store, sample=SAMPLE if quick else None, tell=tell)
+    except StorageError as error:
+        report = Report([unusable(settings.db, error)])
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for fault in report.faults[:_SHOWN]:
+            click.echo(printable(f"{fault.where}: {fault.what}\n    {fault.do}"))
+    settings.say(_verdict(report))
+    return StorageError.exit_code if report.faults else 0
+
+
+def _verdict(report: Report) -> str:
+    """One line on what was looked at, and what came of it."""
+    if report.faults:
+        more = f"; the first {_SHOWN} are shown, --json has all" if len(report.faults) > _SHOWN else ""
+        return f"{len(report.faults)} faults{more}"
+    older = f"; {report.older} captures wait for 'cstoscrape reparse'" if report.older else ""
+    unpinned = f"; {report.unpinned} WARC files get their checksum with the next run" if report.unpinned else ""
+    return (
+        f"ok: {report.captures} captures in {report.warc_files} WARC files ({report.warc_bytes} bytes),"
+        f" {report.releases} releases{older}{unpinned}"
+    )
 
 
 @contextmanager

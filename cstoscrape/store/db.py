@@ -105,7 +105,8 @@ class Database:
             with_records: Whether its WARC files will be at hand; else the copy knows of none.
         """
         copy = sqlite3.connect(target)
-        self.connection.backup(copy)
+        with _explained(self.path):
+            self.connection.backup(copy)
         if not with_records:
             copy.execute("UPDATE captures SET warc_file = NULL, stale = 0")
             copy.execute("DELETE FROM captures WHERE kind = 'robots'")
@@ -140,7 +141,7 @@ def _explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ones that say what to do next."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where a message quotes a damaged schema
         text = str(error)
         if "not a database" in text:
             message = f"{path} is not an SQLite database; name another file with --db"

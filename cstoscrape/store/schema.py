@@ -114,7 +114,12 @@ def m0001_initial(db: UtilsDatabase) -> None:
     _run_script(db, _INITIAL)
 
 
-MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (m0001_initial,)
+def m0002_checksums(db: UtilsDatabase) -> None:
+    """The CRC-32 of a WARC file's committed bytes; null until a run has read what an earlier version wrote."""
+    db.execute("ALTER TABLE warc_files ADD COLUMN checksum INTEGER")
+
+
+MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (m0001_initial, m0002_checksums)
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:
