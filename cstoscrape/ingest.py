@@ -328,8 +328,9 @@ class Store:
         same: list[int] = []
         parsed: list[tuple[int, Parsed]] = []
         for row in rows:
-            # A listing is read the same whatever stands around it; what was doubted stays so until `reparse`.
-            is_settled = row["entries"] is not None or row["kind"] == "doubtful"
+            # A listing is read the same whatever stands around it; what was doubted stays so until `reparse`;
+            # a dry run has no records to read from.
+            is_settled = row["entries"] is not None or row["kind"] == "doubtful" or row["warc_file"] is None
             again = None if is_settled else self._parsed_again(row, timeline)
             if again is None:
                 same.append(row["id"])

@@ -23,6 +23,7 @@ COMMANDS = {
     "search": ("read", "Search headlines, teasers and texts.", "Use"),
     "show": ("read", "Print a release and where it came from.", "Use"),
     "check": ("check", "Show what the parser sees, or whether the site can be read.", "Keep"),
+    "audit": ("upkeep", "Compare the whole listing with the archive.", "Keep"),
     "verify": ("upkeep", "Hold the archive against itself: every record, every release.", "Keep"),
     "reparse": ("upkeep", "Read the whole archive again with the present parser.", "Keep"),
     "status": ("status", "Show what is there, what is owed, and why.", "Keep"),

@@ -1,4 +1,4 @@
-"""`reparse`, `verify`: commands that keep an archive."""
+"""`reparse`, `verify`, `audit`: commands that keep an archive."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cstoscrape.cli.settings import Day, Settings, interruptible, pass_settings
+from cstoscrape.cli.fetching import FetchOptions, fetch_options, fetch_settings
+from cstoscrape.cli.settings import Day, Settings, check_places, interruptible, pass_settings
 from cstoscrape.cli.terminal import printable, progress
 from cstoscrape.errors import StorageError
 
@@ -90,6 +91,59 @@ def _verdict(report: Report) -> str:
         f"ok: {report.captures} captures in {report.warc_files} WARC files ({report.warc_bytes} bytes),"
         f" {report.releases} releases{older}{unpinned}"
     )
+
+
+@click.command("audit")
+@click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition (en, ru); repeatable.")
+@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; repeatable.")
+@click.option("--fix", is_flag=True, help="Make what is missing or changed due, so that the next crawl fetches it.")
+@fetch_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_settings
+def audit_command(
+    settings: Settings,
+    /,
+    editions: tuple[str, ...],
+    sections: tuple[str, ...],
+    fix: bool,
+    as_json: bool,
+    **fetching: Any,
+) -> int:
+    """Compare the whole listing with the archive: missing, extra, changed, gone. 0 only if they agree, else 3.
+
+    Nothing is written without --fix. It asks for every page of the listing, and once for each release that is off it.
+
+    \b
+    cstoscrape audit --edition en
+    cstoscrape audit --fix && cstoscrape crawl
+    """
+    from cstoscrape.cli.crawl import crawl_store, report
+    from cstoscrape.crawler.crawl import CrawlPlan
+    from cstoscrape.upkeep.audit import audit
+
+    check_places(settings.profile, editions, sections)
+    settings.read().close()  # an archive that is not there is said before anything is fetched
+    options = fetch_settings(settings.profile, FetchOptions(**fetching), editions)
+    plan = CrawlPlan(editions=editions, sections=sections)
+    with (
+        interruptible(),
+        crawl_store(settings, options, dry_run=not fix) as store,
+        progress(enabled=not settings.quiet) as tell,
+    ):
+        found = audit(store, plan, options, fix=fix, tell=tell)
+    differences = {kind: getattr(found, kind) for kind in ("missing", "extra", "changed", "gone")}
+    if as_json:
+        urls = {kind: [one.url for one in some] for kind, some in differences.items()}
+        click.echo(json.dumps({**urls, "problems": found.run.problems}, ensure_ascii=False))
+    else:
+        for kind, some in differences.items():
+            for one in some:
+                click.echo(printable(f"{kind:9}{one.date or 'undated   '}  {one.url}  {one.title or ''}".rstrip()))
+    counts = ", ".join(f"{len(some)} {kind}" for kind, some in differences.items() if some)
+    settings.say(f"{counts or 'no difference'}; {found.run.listing_pages} listing pages")
+    if found.run.exit_code or found.run.problems:
+        report(settings, found.run, as_json=False)
+    return found.exit_code
 
 
 @contextmanager
