@@ -5,6 +5,7 @@ It works on whatever store it is given: a copy that is thrown away, or the archi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -72,7 +73,7 @@ def audit(
         settings: How to fetch.
         fix: Whether what is missing or changed becomes due.
         now: The present time.
-        sleep: Waits so many seconds; one that an interruption ends unless given.
+        sleep: Waits so many seconds.
         tell: Called with the progress.
     """
     profile, connection = store.profile, store.database.connection
@@ -85,8 +86,7 @@ def audit(
     _compare(result, before, entries, started)
     if result.run.exit_code in (0, 3):
         off = list(_off_listing(store, result.run.run, before, entries))
-        options = {} if sleep is None else {"sleep": sleep}
-        with Fetcher(settings, now=now, **options) as fetcher:
+        with Fetcher(settings, now=now, sleep=sleep or time.sleep) as fetcher:
             for number, one in enumerate(off, start=1):
                 _ask(store, fetcher, settings.user_agent, now, one, result)
                 tell("off the listing", number, len(off))
