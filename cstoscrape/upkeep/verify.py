@@ -144,13 +144,13 @@ class _Check:
                     for row in self._db.execute("SELECT * FROM captures WHERE warc_file = ?", (file,))
                 }
                 end = self._end_of(file, length, rows)
-                if not whole:
+                if not whole or not end:
                     continue
                 self._file(file, end, rows)
                 for row in rows.values():
                     self._unread(row, "no record begins where its own should", _RESTORE)
                 self.report.unpinned += checksum is None
-                if checksum is not None and archive.checksum(file, length) != checksum:
+                if end == length and checksum is not None and archive.checksum(file, length) != checksum:
                     self._fault(file, "some of its bytes are not those that were written", _RESTORE_FILE)
         for row in self._db.execute("SELECT * FROM captures WHERE warc_file IS NULL"):
             self._unread(row, "has no record", _RESTORE)
@@ -168,7 +168,7 @@ class _Check:
         self._lost.update(row["digest"] for row in lost)
         what = f"has {size} bytes of {length}" if size else "is missing"
         self._fault(file, f"{what}, which takes the records of {len(lost)} captures", _RESTORE_FILE)
-        return int(lost[0]["warc_offset"]) if lost else size
+        return int(min([size, *(row["warc_offset"] for row in lost)]))
 
     def _file(self, file: str, length: int, rows: dict[int, Row]) -> None:
         """The members of a file against the captures whose records they should be; those found leave `rows`."""
@@ -180,9 +180,10 @@ class _Check:
                 if record is not None:
                     self._record(place, record, row)
                     continue
-                # What comes after a damaged member begins where the next capture's record does.
-                at = place.offset + row["warc_length"] if row is not None else min(rows, default=length)
+                # What comes after a damaged member begins where its own row says that it ends, or at the next row.
+                at = min((start for start in rows if start > place.offset), default=length)
                 if row is not None:
+                    at = min(at, place.offset + max(row["warc_length"], 1))
                     self._unread(row, f"its record in {file} at byte {place.offset} is damaged", _RESTORE_FILE)
                 else:
                     self._fault(f"{file}, byte {place.offset}", "a record is damaged", _RESTORE_FILE)
