@@ -117,3 +117,27 @@ def test_without_an_archive_nothing_is_fetched(tmp_path: Path) -> None:
     result = run_inside("--db", tmp_path / "none.db", "audit", "--edition", "en", "--base-url", "http://127.0.0.1:1")
     assert result.code == 2
     assert "there is no database" in result.said
+
+
+def _retitle(edition: Edition, url: str, problems: str | None = None) -> None:
+    """Let the store have another headline than the listing, as a page may that its listing shortens."""
+    with closing(sqlite3.connect(edition.db)) as connection:
+        connection.execute("UPDATE releases SET title = 'Another headline' WHERE url = ?", (url,))
+        connection.execute("UPDATE captures SET problems = ? WHERE url = ?", (problems, url))
+        connection.commit()
+
+
+def test_what_the_store_has_otherwise_is_changed_and_fetched_after_fix(edition: Edition) -> None:
+    """Though its address was not due."""
+    release = edition.site.releases[_OLD]
+    _retitle(edition, release.url)
+    assert edition.audit("--fix")["changed"] == [release.url]
+    assert edition.run("crawl").code == 0
+    assert edition.site.paths().count(release.address) == 1
+    assert edition.audit() == _AGREE
+
+
+def test_a_page_with_another_headline_than_its_listing_is_settled(edition: Edition) -> None:
+    """Once it was read so, it is no difference, or an audit could never end with 0."""
+    _retitle(edition, edition.site.releases[_OLD].url, '["the listing has another headline"]')
+    assert edition.audit() == _AGREE

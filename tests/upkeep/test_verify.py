@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from cstoscrape.archive.foreign import read_captures
 from cstoscrape.archive.own import Archive
+from cstoscrape.errors import StorageError
 from cstoscrape.ingest import archive_folder, open_store
+from cstoscrape.store.write import Writer
 from tests.conftest import FIXTURES, Result, run_inside
 from tests.flips import flip
 
@@ -213,6 +216,24 @@ def test_a_file_that_is_no_database_is_a_fault(tmp_path: Path) -> None:
     [fault] = faults(tmp_path / "x.db")
     assert fault["where"].endswith("x.db")
     assert fault["what"] == "is not an SQLite database" or "x.db" in fault["where"]
+
+
+def test_a_transaction_that_failed_leaves_a_sound_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its records are cut off again, and what follows is written as if they had never been."""
+    real = Writer.add
+
+    def fails_once(*_: object) -> None:
+        monkeypatch.setattr(Writer, "add", real)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    captures = list(read_captures(FIXTURES / "site.warc.gz"))
+    with open_store(tmp_path / "csto.db") as store:
+        monkeypatch.setattr(Writer, "add", fails_once)
+        with pytest.raises(StorageError):
+            store.ingest_all(captures[:3])
+        store.ingest_all(captures)
+        store.settle()
+    assert faults(tmp_path / "csto.db") == []
 
 
 def test_an_archive_of_the_first_version_gets_its_checksums(archive: Path) -> None:
