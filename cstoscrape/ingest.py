@@ -304,14 +304,8 @@ class Store:
 
     def settle(self) -> int:
         """Parse again the captures whose neighbours or hint have changed; how many releases read differently now."""
-        changed = 0
-        for edition in self._stale_editions():
-            changed += self._settle_edition(edition)
-        return changed
-
-    def _stale_editions(self) -> list[str]:
-        rows = self.database.connection.execute("SELECT DISTINCT edition FROM captures WHERE stale")
-        return [edition for (edition,) in rows]
+        stale = self.database.connection.execute("SELECT DISTINCT edition FROM captures WHERE stale").fetchall()
+        return sum(self._settle_edition(edition) for (edition,) in stale)
 
     def _settle_edition(self, edition: str) -> int:
         connection = self.database.connection

@@ -20,6 +20,7 @@ from cstoscrape.errors import StorageError
 
 if TYPE_CHECKING:
     from cstoscrape.ingest import Store
+    from cstoscrape.upkeep.audit import Audit
     from cstoscrape.upkeep.reparse import Rewritten
     from cstoscrape.upkeep.verify import Report
 
@@ -131,6 +132,14 @@ def audit_command(
         progress(enabled=not settings.quiet) as tell,
     ):
         found = audit(store, plan, options, fix=fix, tell=tell)
+    _tell_differences(settings, found, as_json=as_json)
+    if found.run.exit_code or found.run.problems:
+        report(settings, found.run, as_json=False)
+    return found.exit_code
+
+
+def _tell_differences(settings: Settings, found: Audit, *, as_json: bool) -> None:
+    """Print what an audit found: addresses for programs; a table, and a line of counts, for people."""
     differences = {kind: getattr(found, kind) for kind in ("missing", "extra", "changed", "gone")}
     if as_json:
         urls = {kind: [one.url for one in some] for kind, some in differences.items()}
@@ -140,10 +149,8 @@ def audit_command(
             for one in some:
                 click.echo(printable(f"{kind:9}{one.date or 'undated   '}  {one.url}  {one.title or ''}".rstrip()))
     counts = ", ".join(f"{len(some)} {kind}" for kind, some in differences.items() if some)
-    settings.say(f"{counts or 'no difference'}; {found.run.listing_pages} listing pages")
-    if found.run.exit_code or found.run.problems:
-        report(settings, found.run, as_json=False)
-    return found.exit_code
+    if counts or found.exit_code == 0:
+        settings.say(f"{counts or 'no difference'}; {found.run.listing_pages} listing pages")
 
 
 @contextmanager
