@@ -75,8 +75,15 @@ class Store:
         Raises:
             ArchiveError: A WARC file is missing or shorter than what was committed to it.
         """
-        rows = self.database.connection.execute("SELECT file, committed_bytes FROM warc_files").fetchall()
-        return self.archive.recover({row["file"]: row["committed_bytes"] for row in rows})
+        rows = self.database.connection.execute("SELECT file, committed_bytes, checksum FROM warc_files").fetchall()
+        mended = self.archive.recover({row["file"]: row["committed_bytes"] for row in rows})
+        for file, length, checksum in rows:
+            if checksum is None and length:  # of a version that kept none
+                checksum = self.archive.checksum(file)
+                with self.database.transaction() as connection:
+                    connection.execute("UPDATE warc_files SET checksum = ? WHERE file = ?", (checksum, file))
+            self.archive.vouch(file, checksum or 0)
+        return mended
 
     def releases(self, chosen: Filter | None = None) -> Iterator[Release]:
         """The releases that a filter lets through, newest first."""
@@ -190,9 +197,9 @@ class Store:
 
     def _commit_file(self, name: str, length: int) -> None:
         self.database.connection.execute(
-            "INSERT INTO warc_files VALUES (?, ?)"
-            " ON CONFLICT (file) DO UPDATE SET committed_bytes = excluded.committed_bytes",
-            (name, length),
+            "INSERT INTO warc_files (file, committed_bytes, checksum) VALUES (?, ?, ?) ON CONFLICT (file)"
+            " DO UPDATE SET committed_bytes = excluded.committed_bytes, checksum = excluded.checksum",
+            (name, length, self.archive.checksum(name)),
         )
 
     def _roll_back(self) -> None:
@@ -299,14 +306,8 @@ class Store:
 
     def settle(self) -> int:
         """Parse again the captures whose neighbours or hint have changed; how many releases read differently now."""
-        changed = 0
-        for edition in self._stale_editions():
-            changed += self._settle_edition(edition)
-        return changed
-
-    def _stale_editions(self) -> list[str]:
-        rows = self.database.connection.execute("SELECT DISTINCT edition FROM captures WHERE stale")
-        return [edition for (edition,) in rows]
+        stale = self.database.connection.execute("SELECT DISTINCT edition FROM captures WHERE stale").fetchall()
+        return sum(self._settle_edition(edition) for (edition,) in stale)
 
     def _settle_edition(self, edition: str) -> int:
         connection = self.database.connection
@@ -323,8 +324,9 @@ class Store:
         same: list[int] = []
         parsed: list[tuple[int, Parsed]] = []
         for row in rows:
-            # A listing is read the same whatever stands around it; what was doubted stays so until `reparse`.
-            is_settled = row["entries"] is not None or row["kind"] == "doubtful"
+            # A listing is read the same whatever stands around it; what was doubted stays so until `reparse`;
+            # a dry run has no records to read from.
+            is_settled = row["entries"] is not None or row["kind"] == "doubtful" or row["warc_file"] is None
             again = None if is_settled else self._parsed_again(row, timeline)
             if again is None:
                 same.append(row["id"])

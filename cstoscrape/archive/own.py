@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import sys
 import zlib
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -61,6 +62,7 @@ class Archive:
         self._name = ""
         self._end = 0
         self._is_described = False
+        self._checksums: dict[str, int] = {}
 
     def recover(self, committed: Mapping[str, int]) -> list[str]:
         """Bring the files back to what the database vouches for, after a run that was killed.
@@ -71,6 +73,7 @@ class Archive:
         Raises:
             ArchiveError: A file is missing, or shorter than what was committed to it.
         """
+        self._checksums.clear()
         present = self._present()
         messages = []
         for name, length in sorted(committed.items()):
@@ -99,11 +102,13 @@ class Archive:
             preface = b"" if self._is_described else self._warcinfo(capture.fetched_at)
             record_id, record = build_answer(capture, same_payload)
             answer = gzip_member(record, packed=is_packed(capture.body))
-            self._write(file, preface + answer + self._request(capture, record_id))
+            exchange = preface + answer + self._request(capture, record_id)
+            self._write(file, exchange)
         except OSError as error:
             raise ArchiveError(f"{self.folder / self._name}: cannot be written: {error.strerror}") from error
         location = Location(self._name, self._end + len(preface), len(answer))
         self._end = file.tell()
+        self._checksums[self._name] = zlib.crc32(exchange, self._checksums[self._name])
         self._is_described = True
         return location
 
@@ -120,6 +125,32 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"{self.folder / self._name}: cannot be written: {error.strerror}") from error
         return self._name, self._end
+
+    def checksum(self, file: str, length: int | None = None) -> int:
+        """The CRC-32 of a file's first bytes, of all by default: what a flip changes that unpacking doesn't show.
+
+        Bits between two blocks of deflate mean nothing, and a repeated text can be told in two ways, so that a
+        member may unpack to the same bytes when it is not the same any more.
+
+        Raises:
+            ArchiveError: The file cannot be read.
+        """
+        if length is None and file in self._checksums:
+            return self._checksums[file]
+        path = self.folder / file
+        checksum, left = 0, length
+        try:
+            with path.open("rb") as stream:
+                while data := stream.read(_READ_BYTES if left is None else min(left, _READ_BYTES)):
+                    checksum = zlib.crc32(data, checksum)
+                    left = left if left is None else left - len(data)
+        except OSError as error:
+            raise ArchiveError(f"{path}: cannot be read: {error.strerror}") from error
+        return checksum
+
+    def vouch(self, file: str, checksum: int) -> None:
+        """Take the database's word for the checksum of a file, so that it need not be read before it is appended to."""
+        self._checksums[file] = checksum
 
     def read(self, location: Location) -> Record:
         """Read one record and check it to the last byte.
@@ -151,16 +182,32 @@ class Archive:
             raise ArchiveError(f"{where} is damaged; take the file from a backup")
         return member, record
 
-    def records(self, file: str) -> Iterator[tuple[Location, Record]]:
-        """All records of a file in order, each checked like `read`; ends where a member is not whole."""
-        offset = 0
-        with contextlib.closing(_members(self.folder / file)) as members:
+    def records(self, file: str, start: int, end: int) -> Iterator[tuple[Location, Record | None]]:
+        """The records between two bytes of a file in order, each checked like `read`.
+
+        Yields:
+            Where a record stands, and the record: None for one that is not whole, which is then the last.
+
+        Raises:
+            OSError: The file cannot be read.
+        """
+        with contextlib.closing(_members(self.folder / file, start, end)) as members:
             for member in members:
                 record = parse_member(member)
+                yield Location(file, start, len(member)), record
                 if record is None:
                     return
-                yield Location(file, offset, len(member)), record
-                offset += len(member)
+                start += len(member)
+        if start < end:
+            yield Location(file, start, end - start), None
+
+    def unknown(self, known: Collection[str]) -> list[str]:
+        """The WARC files in the folder that the database doesn't know, but for what a run may have just begun."""
+        if not self.folder.is_dir():
+            return []
+        kept = [path.name for path in self.folder.glob("unknown-*.warc.gz")]
+        others = [name for name in self._present() if name not in known and self._is_more_than_a_remainder(name)]
+        return sorted(kept + others)
 
     def close(self) -> None:
         """Let go of the open file."""
@@ -196,14 +243,16 @@ class Archive:
         the only copy, and is kept under a name that is never appended to.
         """
         path = self.folder / name
-        with contextlib.closing(_members(path)) as members:
-            count = sum(1 for _ in islice(members, _RECORDS_OF_A_RUN_THAT_DIED + 1))
-        if count <= _RECORDS_OF_A_RUN_THAT_DIED:
+        if not self._is_more_than_a_remainder(name):
             path.unlink()
             return f"{path}: removed, an interrupted run had left it"
         kept = path.with_name(f"unknown-{name}")
         path.replace(kept)
         return f"{path}: the database doesn't know it; kept as {kept.name}, `import` it to have what it holds"
+
+    def _is_more_than_a_remainder(self, name: str) -> bool:
+        with contextlib.closing(_members(self.folder / name)) as members:
+            return sum(1 for _ in islice(members, _RECORDS_OF_A_RUN_THAT_DIED + 1)) > _RECORDS_OF_A_RUN_THAT_DIED
 
     def _writable(self, fetched_at: str) -> BinaryIO:
         """The file to append to: the newest while it is below 1 GiB, else a new one."""
@@ -220,6 +269,8 @@ class Archive:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._file = (self.folder / name).open("ab", buffering=0)
         self._name, self._end = name, self._file.tell()
+        if name not in self._checksums:
+            self._checksums[name] = self.checksum(name)
         if not self._end:
             sync_folder(self.folder)
         return self._file
@@ -247,10 +298,15 @@ class Archive:
         return gzip_member(build_request(capture, answer_id, self._request_headers), packed=False)
 
 
-def _members(path: Path) -> Generator[bytes]:
-    """The gzip members of a file as they stand in it, up to the first that is not whole."""
+def _members(path: Path, start: int = 0, end: int = sys.maxsize) -> Generator[bytes]:
+    """The gzip members of a file as they stand between two bytes of it, up to the first that is not whole."""
     with path.open("rb") as file:
-        pending = file.read(_READ_BYTES)
+        file.seek(start)
+
+        def read() -> bytes:
+            return file.read(min(_READ_BYTES, end - file.tell()))
+
+        pending = read()
         while pending:
             unpacker, member = zlib.decompressobj(16 + zlib.MAX_WBITS), bytearray()
             while not unpacker.eof:
@@ -261,7 +317,7 @@ def _members(path: Path) -> Generator[bytes]:
                 except zlib.error:
                     return
                 member += pending[: len(pending) - len(unpacker.unused_data)]
-                pending = unpacker.unused_data or file.read(_READ_BYTES)
+                pending = unpacker.unused_data or read()
             yield bytes(member)
 
 

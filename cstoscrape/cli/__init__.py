@@ -27,6 +27,8 @@ COMMANDS = {
     "changes": ("past", "Tell what is new, edited, gone or back.", "Use"),
     "cite": ("cite", "Print a reference to a release.", "Use"),
     "check": ("check", "Show what the parser sees, or whether the site can be read.", "Keep"),
+    "audit": ("upkeep", "Compare the whole listing with the archive.", "Keep"),
+    "verify": ("upkeep", "Hold the archive against itself: every record, every release.", "Keep"),
     "reparse": ("upkeep", "Read the whole archive again with the present parser.", "Keep"),
     "merge": ("upkeep", "Join another archive into this one.", "Keep"),
     "backup": ("upkeep", "Copy the archive, also while a run writes to it.", "Keep"),

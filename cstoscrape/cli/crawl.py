@@ -85,7 +85,7 @@ def crawl_command(
     fetching = fetch_settings(settings.profile, FetchOptions(bases, delay, proxy, ca_file), plan.editions)
     with (
         interruptible(),
-        _store(settings, fetching, dry_run=dry_run) as store,
+        crawl_store(settings, fetching, dry_run=dry_run) as store,
         progress(enabled=not settings.quiet) as tell,
     ):
         summary = crawl(store, replace(plan, limit=0, media=False) if dry_run else plan, fetching, tell=tell)
@@ -96,8 +96,8 @@ def crawl_command(
 
 
 @contextmanager
-def _store(settings: Settings, fetching: FetchSettings, *, dry_run: bool) -> Iterator[Store]:
-    """The archive; for a dry run a copy of its database that is thrown away, so that nothing is written to it."""
+def crawl_store(settings: Settings, fetching: FetchSettings, *, dry_run: bool) -> Iterator[Store]:
+    """The archive, open for a run; for a dry run a copy of its database that is thrown away: nothing is written."""
     note = "; ".join(f"{host} at {base}" for host, base in fetching.bases.items()) or None
     options: dict[str, Any] = {"note": note, "request_headers": [("User-Agent", fetching.user_agent)]}
     if not dry_run:

@@ -1,4 +1,4 @@
-"""`reparse`, `merge`, `backup`: commands that keep an archive, with no request sent."""
+"""`reparse`, `verify`, `audit`, `merge`, `backup`: commands that keep an archive."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cstoscrape.cli.crawl import report
-from cstoscrape.cli.settings import Day, Settings, interruptible, pass_settings
+from cstoscrape.cli.fetching import FetchOptions, fetch_options, fetch_settings
+from cstoscrape.cli.settings import Day, Settings, check_places, interruptible, pass_settings
 from cstoscrape.cli.terminal import printable, progress
+from cstoscrape.errors import StorageError
 
 if TYPE_CHECKING:
     from cstoscrape.ingest import Store
+    from cstoscrape.upkeep.audit import Audit
     from cstoscrape.upkeep.reparse import Rewritten
+    from cstoscrape.upkeep.verify import Report
+
+_SHOWN = 50
 
 
 @click.command("reparse")
@@ -45,6 +51,107 @@ def reparse_command(settings: Settings, /, since: str | None, everything: bool, 
             count += 1
             click.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else printable("\n".join(_diff(one))))
     settings.say(f"{'dry-run: ' if dry_run else ''}{count} releases read differently")
+
+
+@click.command("verify")
+@click.option("--quick", is_flag=True, help="Look at a sample of the captures, not at all of them.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_settings
+def verify_command(settings: Settings, /, quick: bool, as_json: bool) -> int:
+    """Hold the archive against itself: database, every WARC record, and all that was derived from them.
+
+    Nothing is written, and a run may go on meanwhile. Each fault says where, what, and what to do.
+
+    \b
+    cstoscrape verify
+    cstoscrape verify --quick --json
+    """
+    from cstoscrape.upkeep.verify import SAMPLE, Report, unusable, verify
+
+    try:
+        with interruptible(), _store(settings, dry_run=True) as store, progress(enabled=not settings.quiet) as tell:
+            report = verify(store, sample=SAMPLE if quick else None, tell=tell)
+    except StorageError as error:
+        report = Report([unusable(settings.db, error)])
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for fault in report.faults[:_SHOWN]:
+            click.echo(printable(f"{fault.where}: {fault.what}\n    {fault.do}"))
+    settings.say(_verdict(report))
+    return StorageError.exit_code if report.faults else 0
+
+
+def _verdict(report: Report) -> str:
+    """One line on what was looked at, and what came of it."""
+    if report.faults:
+        more = f"; the first {_SHOWN} are shown, --json has all" if len(report.faults) > _SHOWN else ""
+        return f"{len(report.faults)} faults{more}"
+    older = f"; {report.older} captures wait for 'cstoscrape reparse'" if report.older else ""
+    unpinned = f"; {report.unpinned} WARC files get their checksum with the next run" if report.unpinned else ""
+    return (
+        f"ok: {report.captures} captures in {report.warc_files} WARC files ({report.warc_bytes} bytes),"
+        f" {report.releases} releases{older}{unpinned}"
+    )
+
+
+@click.command("audit")
+@click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition (en, ru); repeatable.")
+@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; repeatable.")
+@click.option("--fix", is_flag=True, help="Make what is missing or changed due, so that the next crawl fetches it.")
+@fetch_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_settings
+def audit_command(
+    settings: Settings,
+    /,
+    editions: tuple[str, ...],
+    sections: tuple[str, ...],
+    fix: bool,
+    as_json: bool,
+    **fetching: Any,
+) -> int:
+    """Compare the whole listing with the archive: missing, extra, changed, gone. 0 only if they agree, else 3.
+
+    Nothing is written without --fix. It asks for every page of the listing, and once for each release that is off it.
+
+    \b
+    cstoscrape audit --edition en
+    cstoscrape audit --fix && cstoscrape crawl
+    """
+    from cstoscrape.cli.crawl import crawl_store, report
+    from cstoscrape.crawler.crawl import CrawlPlan
+    from cstoscrape.upkeep.audit import audit
+
+    check_places(settings.profile, editions, sections)
+    settings.read().close()  # an archive that is not there is said before anything is fetched
+    options = fetch_settings(settings.profile, FetchOptions(**fetching), editions)
+    plan = CrawlPlan(editions=editions, sections=sections)
+    with (
+        interruptible(),
+        crawl_store(settings, options, dry_run=not fix) as store,
+        progress(enabled=not settings.quiet) as tell,
+    ):
+        found = audit(store, plan, options, fix=fix, tell=tell)
+    _tell_differences(settings, found, as_json=as_json)
+    if found.run.exit_code or found.run.problems:
+        report(settings, found.run, as_json=False)
+    return found.exit_code
+
+
+def _tell_differences(settings: Settings, found: Audit, *, as_json: bool) -> None:
+    """Print what an audit found: addresses for programs; a table, and a line of counts, for people."""
+    differences = {kind: getattr(found, kind) for kind in ("missing", "extra", "changed", "gone")}
+    if as_json:
+        urls = {kind: [one.url for one in some] for kind, some in differences.items()}
+        click.echo(json.dumps({**urls, "problems": found.run.problems}, ensure_ascii=False))
+    else:
+        for kind, some in differences.items():
+            for one in some:
+                click.echo(printable(f"{kind:9}{one.date or 'undated   '}  {one.url}  {one.title or ''}".rstrip()))
+    counts = ", ".join(f"{len(some)} {kind}" for kind, some in differences.items() if some)
+    if counts or found.exit_code == 0:
+        settings.say(f"{counts or 'no difference'}; {found.run.listing_pages} listing pages")
 
 
 @contextmanager

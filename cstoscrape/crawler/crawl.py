@@ -7,24 +7,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from cstoscrape.crawler.drift import Norm, Watch, habits, has_twin, listing_doubt, normal
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
 from cstoscrape.crawler.media import due_media, restore, take_media
-from cstoscrape.crawler.run import Clock, Summary, Tell, begin_run, end_run, tell_nobody, waits_until
+from cstoscrape.crawler.run import Clock, Summary, Tell, begin_run, end_run, obey_robots, tell_nobody, waits_until
 from cstoscrape.crawler.walk import DRIFT_ADVICE, Walk, WalkPlan, refusal, walk_listing
 from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutError, SiteError
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
 from cstoscrape.parser.listing import Listing
 from cstoscrape.store.write import Parsed
-from cstoscrape.text import parse_time, utc_now
+from cstoscrape.text import utc_now
 from cstoscrape.web.fetch import Fetcher, FetchSettings
-from cstoscrape.web.robots import RobotRules
 
-_ROBOTS_FOR = timedelta(days=1)
 _FAILURES_IN_A_ROW = 5
 _SHARE_UNPARSED = 0.5
 
@@ -180,7 +178,7 @@ class _Run:
             self._tell(f"{edition}/{section}: listing", walk.pages, None)
 
         try:
-            self._obey_robots(host)
+            obey_robots(self._store, self._fetcher, host, self._agent, self._clock.now())
             walk_listing(self._store, self._fetch_page, walk, plan, told, self._listing_doubt(edition, section))
         except (LayoutError, SiteError) as error:
             walk.error = error
@@ -230,15 +228,6 @@ class _Run:
             "SELECT max(fetched_at) FROM captures WHERE url = ?", (url,)
         ).fetchone()
         return self._fetch(Due(url, fetched_at=row[0]))
-
-    def _obey_robots(self, host: str) -> None:
-        """Hand the fetcher the host's robots.txt, which is asked for once a day."""
-        kept = self._store.robots(host)
-        if kept is None or parse_time(kept.fetched_at) + _ROBOTS_FOR <= self._clock.now():
-            kept = self._fetcher.fetch_robots(host)
-            self._store.keep(kept, "robots")
-        text = kept.body.decode(errors="replace")
-        self._fetcher.set_robots(host, RobotRules.parse(kept.status, text, self._agent))
 
     # --- articles ---------------------------------------------------------------------------------
 
@@ -378,7 +367,7 @@ class _Run:
         due = due_media(self._store, self._places, self._bounds, self._clock.text)
         for host in dict.fromkeys(urlsplit(one.url).netloc for one in due):
             try:
-                self._obey_robots(host)
+                obey_robots(self._store, self._fetcher, host, self._agent, self._clock.now())
             except SiteError as error:
                 self._failed[host] = error
         for done, (one, answer) in enumerate(self._answers(due), start=1):

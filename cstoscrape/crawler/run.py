@@ -6,12 +6,17 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from cstoscrape.ingest import Store
 from cstoscrape.store.write import Change
-from cstoscrape.text import format_time
+from cstoscrape.text import format_time, parse_time
+
+if TYPE_CHECKING:
+    from cstoscrape.web.fetch import Fetcher
+
+_ROBOTS_FOR = timedelta(days=1)
 
 Tell = Callable[[str, int, int | None], None]
 """Called with a stage of a run, how much of it is done, and of how much, if that is known."""
@@ -106,3 +111,18 @@ def end_run(store: Store, summary: Summary, started: datetime, at: datetime) -> 
             "UPDATE runs SET finished_at = ?, outcome = ?, exit_code = ?, summary = ? WHERE id = ?",
             (format_time(at), summary.outcome, summary.exit_code, text, summary.run),
         )
+
+
+def obey_robots(store: Store, fetcher: Fetcher, host: str, agent: str, now: datetime) -> None:
+    """Hand a fetcher the host's robots.txt, which is asked for once a day.
+
+    Raises:
+        SiteError: It can't be had.
+    """
+    from cstoscrape.web.robots import RobotRules
+
+    kept = store.robots(host)
+    if kept is None or parse_time(kept.fetched_at) + _ROBOTS_FOR <= now:
+        kept = fetcher.fetch_robots(host)
+        store.keep(kept, "robots")
+    fetcher.set_robots(host, RobotRules.parse(kept.status, kept.body.decode(errors="replace"), agent))

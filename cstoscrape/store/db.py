@@ -109,7 +109,8 @@ class Database:
             with_records: Whether its WARC files will be at hand; else the copy knows of none.
         """
         with explained(target), contextlib.closing(sqlite3.connect(target)) as copy:
-            self.connection.backup(copy)
+            with explained(self.path):
+                self.connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # all of it in one file
             if not with_records:
                 copy.execute("UPDATE captures SET warc_file = NULL, stale = 0")
@@ -144,7 +145,7 @@ def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ones that say what to do next."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where a message quotes a damaged schema
         text = str(error)
         if "not a database" in text:
             message = f"{path} is not an SQLite database; name another file with --db"

@@ -163,7 +163,16 @@ def m0002_media_and_translations(db: UtilsDatabase) -> None:
     _run_script(db, _MEDIA_AND_TRANSLATIONS)
 
 
-MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (m0001_initial, m0002_media_and_translations)
+def m0003_checksums(db: UtilsDatabase) -> None:
+    """The CRC-32 of a WARC file's committed bytes; null until a run has read what an earlier version wrote."""
+    db.execute("ALTER TABLE warc_files ADD COLUMN checksum INTEGER")
+
+
+MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (
+    m0001_initial,
+    m0002_media_and_translations,
+    m0003_checksums,
+)
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:

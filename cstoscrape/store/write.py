@@ -126,6 +126,10 @@ class Writer:
             " AND kind = 'article'",
             ((url, since) for url in urls),
         )
+        self.refold(urls)
+
+    def refold(self, urls: Iterable[str]) -> None:
+        """Bring all that follows for some addresses up to date, from their captures as they stand."""
         self._refold(set(urls), {})
 
     def settle(self, capture_ids: Iterable[int]) -> None:

@@ -1,1 +1,1 @@
-"""Keeping an archive: loops over what is there already, with no request sent."""
+"""Keeping an archive: loops over what is there already; only `audit` sends requests."""

@@ -74,6 +74,18 @@ def reparse(
         " AND status = 200 ORDER BY fetched_at, url, digest",
         (since or "", everything, store.reader.stamp),
     ).fetchall()
+    yield from reread(store, rows, tell)
+    store.settle()
+
+
+def reread(store: Store, rows: Sequence[Row], tell: Tell = tell_nobody) -> Iterator[Rewritten]:
+    """Read some captures again and write what they give; see `reparse`.
+
+    Args:
+        store: The archive, open for writing.
+        rows: The captures, in order of time.
+        tell: Called with the progress.
+    """
     listings = [row for row in rows if row["entries"] is not None]
     articles = [row for row in rows if row["entries"] is None]
     total = len(listings) + 2 * len(articles)
@@ -87,7 +99,6 @@ def reparse(
                 yield from _rewrite(store, read(tasks), final=with_neighbours or todo is listings)
                 done += len(batch)
                 tell("captures", done, total)
-    store.settle()
 
 
 def _task(store: Store, row: Row, *, with_neighbours: bool) -> _Task:

@@ -68,6 +68,7 @@ class Pages:
         self._releases = sorted(own, key=lambda release: release.date, reverse=True)
         self._lock = threading.RLock()
         self._changes = 0
+        self._hidden: set[str] = set()
         self._stamps: dict[bytes, datetime] = {}
         self._filler = ""
         self._reindex()
@@ -124,6 +125,12 @@ class Pages:
             del self._releases[self._index_of(slug)]
             self._changed()
 
+    def hide(self, slug: str) -> None:
+        """Take a release off the listing; its address still answers."""
+        with self._lock:
+            self._hidden.add(slug)
+            self._changed()
+
     def listing_paths(self, section: str = NEWS) -> list[str]:
         """The addresses of a section's listing pages."""
         last = self._last(section)
@@ -163,7 +170,10 @@ class Pages:
             shelf.append(release)
 
     def _last(self, section: str) -> int:
-        return max(1, -(-len(self._sections.get(section, ())) // self.page_size))
+        return max(1, -(-len(self._shown(section)) // self.page_size))
+
+    def _shown(self, section: str) -> list[Release]:
+        return [release for release in self._sections.get(section, ()) if release.slug not in self._hidden]
 
     def _draw(self, path: str) -> Answer:
         parts = urlsplit(path)
@@ -191,7 +201,7 @@ class Pages:
         # Past the last page Bitrix serves the last page again, with status 200.
         number = min(int(asked), last) if asked.isdigit() and int(asked) > 0 else 1
         start = (number - 1) * self.page_size
-        entries = tuple(self._sections.get(section, ())[start : start + self.page_size])
+        entries = tuple(self._shown(section)[start : start + self.page_size])
         page = self._page(section, entries=entries, number=number, last=last)
         return self._html(200, FAMILIES[self._family].listing(page))
 
