@@ -13,7 +13,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from cstoscrape.crawler.media import damaged_media
 from cstoscrape.errors import Interrupted
 from cstoscrape.ingest import archive_folder, open_store
 from tests.conftest import run_inside
@@ -104,8 +103,9 @@ def test_each_is_in_the_warc_file_and_equal_bytes_are_there_once(world: World) -
         ).fetchall()
         for row in rows:
             assert hashlib.sha256(store.read(row["capture_id"]).body).hexdigest() == row["sha256"]
-        kinds = [record.kind for _, record in store.archive.records(next(archive_folder(world.db).glob("*.gz")).name)
-                 if record.capture is not None and "/upload/" in record.capture.url]  # fmt: skip
+        file = next(archive_folder(world.db).glob("*.gz"))
+        records = [record for _, record in store.archive.records(file.name, 0, file.stat().st_size) if record]
+        kinds = [record.kind for record in records if record.capture and "/upload/" in record.capture.url]
     assert sorted(kinds) == ["response", "response", "response", "revisit"]
 
 
@@ -217,10 +217,11 @@ def test_a_damaged_file_is_found_and_one_that_is_missing_comes_back(
     world.crawl(media=True)
     path = archive_folder(world.db) / "media" / named(_JPEG, "jpg")
     damage(path)
-    with open_store(world.db) as store:
-        [(name, wrong)] = damaged_media(store)
-        assert name == path.name
-        assert wrong.startswith(says)
+    result = run_inside("--db", world.db, "verify", "--json")
+    assert result.code == 7
+    [fault] = json.loads(result.text)["faults"]
+    assert fault["where"] == path.name
+    assert fault["what"].startswith(says)
     path.unlink(missing_ok=True)
     world.crawl(media=True)
     assert uploads(world) == []
