@@ -17,7 +17,7 @@ from cstoscrape.archive.exchange import Reference
 from cstoscrape.archive.own import Archive
 from cstoscrape.archive.record import payload_digest
 from cstoscrape.errors import ArchiveError, CstoscrapeError
-from cstoscrape.model import Capture, Entry, Hint, Location
+from cstoscrape.model import Capture, Entry, Hint, Location, Release
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
 from cstoscrape.parser.lines import Page
 from cstoscrape.parser.listing import Listing, read_listing
@@ -25,7 +25,7 @@ from cstoscrape.reading import Opened, Reader, inputs_key
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.store.db import Database
 from cstoscrape.store.near import Near, around, in_order, nearest
-from cstoscrape.store.query import Filter, Release, releases
+from cstoscrape.store.query import Filter, releases
 from cstoscrape.store.write import Change, Parsed, Writer
 from cstoscrape.version import __version__
 
