@@ -6,6 +6,7 @@ that nothing is lost: WARC record, flushed to disk, then one transaction with al
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from cstoscrape.parser.listing import Listing, read_listing
 from cstoscrape.reading import Opened, Reader, inputs_key
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.store.db import Database
-from cstoscrape.store.near import Near, around, in_order, nearest
+from cstoscrape.store.near import Near, Recent, around, in_order, nearest
 from cstoscrape.store.query import Filter, releases
 from cstoscrape.store.write import Change, Parsed, Writer
 from cstoscrape.version import __version__
@@ -56,6 +57,7 @@ class Store:
     def __init__(self, database: Database, archive: Archive, profile: Profile) -> None:
         self.database, self.archive, self.profile = database, archive, profile
         self.reader = Reader(profile)
+        self._recent = Recent(database.connection)
         self.fingerprint = lru_cache(maxsize=4096)(self._load_fingerprint)
 
     def __enter__(self) -> Store:
@@ -150,7 +152,7 @@ class Store:
             digest = payload_digest(given.body)
             if capture is None:
                 changes.append(Change(given.url, "foreign"))
-            elif self._is_known(capture, digest) or any(capture == other.capture for other in fresh):
+            elif self._id(capture.url, capture.fetched_at, digest) or any(capture == other.capture for other in fresh):
                 changes.append(Change(capture.url, "known"))
             else:
                 changes.append(None)
@@ -161,12 +163,11 @@ class Store:
         stored = iter(self._store(parsed))
         return [change if change is not None else next(stored) for change in changes]
 
-    def _is_known(self, capture: Capture, digest: str) -> bool:
-        row = self.database.connection.execute(
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
-            (capture.url, capture.fetched_at, digest),
-        ).fetchone()
-        return row is not None
+    def _id(self, url: str, fetched_at: str, digest: str) -> int:
+        """The id of a capture; 0 if it is not known."""
+        select = "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?"
+        row = self.database.connection.execute(select, (url, fetched_at, digest)).fetchone()
+        return int(row["id"]) if row is not None else 0
 
     def _store(self, batch: Sequence[Parsed]) -> list[Change]:
         """WARC first, then the database; a transaction that fails takes the WARC back to where it was."""
@@ -183,10 +184,19 @@ class Store:
             with self.database.transaction() as connection:
                 for name in {parsed.location.file for parsed in kept if parsed.location is not None}:
                     self._commit_file(name, length if name == file else (self.archive.folder / name).stat().st_size)
-                return Writer(connection, self.profile).add(kept)
+                changes = Writer(connection, self.profile).add(kept)
         except BaseException:
             self._roll_back()
             raise
+        for parsed in kept:
+            if parsed.edition is not None and parsed.fingerprint is not None:
+                url, at, kind = (
+                    parsed.capture.url,
+                    parsed.capture.fetched_at,
+                    "listing" if parsed.entries else "article",
+                )
+                self._recent.add(parsed.edition, Near(at, url, parsed.digest, self._id(url, at, parsed.digest), kind))
+        return changes
 
     def _commit_file(self, name: str, length: int) -> None:
         self.database.connection.execute(
@@ -197,10 +207,8 @@ class Store:
 
     def _roll_back(self) -> None:
         self.archive.close()
-        try:
+        with contextlib.suppress(CstoscrapeError):  # the next start tries again, and says what is wrong
             self.recover()
-        except CstoscrapeError:
-            return  # the next start tries again, and says what is wrong
 
     def _same_payload(self, parsed: Parsed, written: set[str]) -> Reference | None:
         """An earlier capture with the same bytes, whose record then holds them for both."""
@@ -240,13 +248,10 @@ class Store:
             )
         if record.refers_to is None or row["status"] == 304:
             return capture
-        earlier = self.database.connection.execute(
-            "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
-            (record.refers_to.url, record.refers_to.fetched_at, row["digest"]),
-        ).fetchone()
-        if earlier is None or earlier["id"] == capture_id:
+        earlier = self._id(record.refers_to.url, record.refers_to.fetched_at, row["digest"])
+        if earlier in (0, capture_id):
             raise ArchiveError(f"{row['warc_file']}: what the record at byte {row['warc_offset']} refers to is missing")
-        return replace(capture, body=self.read(earlier["id"]).body)
+        return replace(capture, body=self.read(earlier).body)
 
     # --- parsing ---------------------------------------------------------------------------------
 
@@ -265,9 +270,12 @@ class Store:
 
     def _neighbours(self, opened: Opened, beside: Mapping[Near, Fingerprint]) -> list[Fingerprint]:
         """Fingerprints of the captures nearest in time, from the database and from the batch at hand."""
-        at = opened.capture.fetched_at
-        known = around(self.database.connection, opened.place.edition, at, at)
-        chosen = nearest(_near(opened), in_order([*known, *beside]))
+        edition, at = opened.place.edition, opened.capture.fetched_at
+        if beside:
+            timeline = in_order([*around(self.database.connection, edition, at, at), *beside])
+        else:
+            timeline = self._recent.around(edition, at)
+        chosen = nearest(_near(opened), timeline)
         return [self.fingerprint(one.id) if one.id else beside[one] for one in chosen]
 
     def hint(self, url: str) -> Hint:
@@ -275,25 +283,23 @@ class Store:
         return self._known_hint(url) or Hint()
 
     def _known_hint(self, url: str) -> Hint | None:
-        row = self.database.connection.execute(
-            "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?", (url,)
-        ).fetchone()
+        select = "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?"
+        row = self.database.connection.execute(select, (url,)).fetchone()
         return Hint(*row) if row is not None else None
-
-    # --- neighbours ------------------------------------------------------------------------------
 
     def _load_fingerprint(self, capture_id: int) -> Fingerprint:
         row = self.database.connection.execute("SELECT lines FROM captures WHERE id = ?", (capture_id,)).fetchone()
         return Fingerprint.from_bytes(row["lines"])
 
+    def forget_neighbours(self) -> None:
+        """Read anew what is kept of neighbours: it was rewritten."""
+        self.fingerprint.cache_clear()
+        self._recent = Recent(self.database.connection)
+
     def withdraw(self, urls: Sequence[str], since: str) -> None:
         """Take back what the captures of some addresses gave from a time on; they are kept, for a better parser."""
         with self.database.transaction() as connection:
             Writer(connection, self.profile).withdraw(urls, since)
-
-    def forget_fingerprints(self) -> None:
-        """Read fingerprints anew: they were rewritten."""
-        self.fingerprint.cache_clear()
 
     def settle(self) -> int:
         """Parse again the captures whose neighbours or hint have changed; how many releases read differently now."""

@@ -28,6 +28,8 @@ class Near:
 _WITHIN = {"article": 3 * NEAR_ARTICLES, "listing": 3 * NEAR_LISTINGS}
 """So many captures of a kind are looked at on either side; beyond them one that is repeated hides all others."""
 
+_NEVER = "9"  # is behind all times
+
 _COLUMNS = "fetched_at, url, digest, id, CASE WHEN entries IS NULL THEN 'article' ELSE 'listing' END"
 _ENTRIES = {"article": "IS NULL", "listing": "IS NOT NULL"}
 
@@ -58,7 +60,32 @@ def reach(connection: sqlite3.Connection, edition: str, kind: str, first: str, l
         f"{select} < ? ORDER BY fetched_at DESC LIMIT 1 OFFSET ?", (edition, first, skip)
     ).fetchone()
     later = connection.execute(f"{select} > ? ORDER BY fetched_at LIMIT 1 OFFSET ?", (edition, last, skip)).fetchone()
-    return earlier[0] if earlier is not None else "", later[0] if later is not None else "9"
+    return earlier[0] if earlier is not None else "", later[0] if later is not None else _NEVER
+
+
+class Recent:
+    """The ends of the editions' timelines in memory: what a crawl brings is newer than all that is there."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ends: dict[str, tuple[str, list[Near]]] = {}
+
+    def around(self, edition: str, at: str) -> list[Near]:
+        """Captures in order, among them all possible neighbours of one at a time."""
+        if edition not in self._ends:
+            captures = in_order(around(self._connection, edition, _NEVER, _NEVER))
+            self._ends[edition] = (captures[-1].fetched_at if captures else "", captures)
+        since, captures = self._ends[edition]
+        return captures if at > since else in_order(around(self._connection, edition, at, at))
+
+    def add(self, edition: str, near: Near) -> None:
+        """Take in a capture that was stored."""
+        if edition not in self._ends:
+            return
+        _, captures = self._ends[edition]
+        at = bisect_left(captures, _order(near), key=_order)
+        if at == len(captures) or _order(captures[at]) != _order(near):
+            captures.insert(at, near)
 
 
 def nearest(own: Near, timeline: Sequence[Near]) -> list[Near]:
