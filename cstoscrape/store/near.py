@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
+from typing import NamedTuple
 
 from cstoscrape.text import parse_time
 
@@ -14,8 +14,7 @@ NEAR_ARTICLES, NEAR_LISTINGS = 6, 3
 """How many neighbours of each kind a page is judged by; listing pages alone don't show what is special to articles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """A capture as a neighbour; `id` is 0 while it is not stored yet, `kind` is `article` or `listing`."""
 
     fetched_at: str

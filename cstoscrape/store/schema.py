@@ -114,7 +114,13 @@ def m0001_initial(db: UtilsDatabase) -> None:
     _run_script(db, _INITIAL)
 
 
-MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (m0001_initial,)
+def m0003_indexes_without_use(db: UtilsDatabase) -> None:
+    """Drop indexes that no query needs: a payload is looked for at its own address, a `doc_id` in `revisions`."""
+    db.execute("DROP INDEX captures_payload")
+    db.execute("DROP INDEX addresses_doc")
+
+
+MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (m0001_initial, m0003_indexes_without_use)
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:
