@@ -25,7 +25,7 @@ from cstoscrape.parser.listing import Listing, read_listing
 from cstoscrape.reading import Opened, Reader, inputs_key
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.store.db import Database
-from cstoscrape.store.near import Near, Recent, around, in_order, nearest
+from cstoscrape.store.near import Near, Recent, Timeline, around, in_order, nearest
 from cstoscrape.store.query import Filter, releases
 from cstoscrape.store.write import Change, Parsed, Writer
 from cstoscrape.version import __version__
@@ -223,10 +223,8 @@ class Store:
 
     def robots(self, host: str) -> Capture | None:
         """The newest robots.txt of a host that is kept."""
-        row = self.database.connection.execute(
-            "SELECT id FROM captures WHERE url = ? ORDER BY fetched_at DESC LIMIT 1",
-            (f"https://{host}/robots.txt",),
-        ).fetchone()
+        select = "SELECT id FROM captures WHERE url = ? ORDER BY fetched_at DESC LIMIT 1"
+        row = self.database.connection.execute(select, (f"https://{host}/robots.txt",)).fetchone()
         return self.read(row["id"]) if row is not None else None
 
     def keep_robots(self, capture: Capture) -> None:
@@ -323,7 +321,7 @@ class Store:
             changed += self._settle_batch(stale[start : start + _SETTLE_BATCH], timeline)
         return changed
 
-    def _settle_batch(self, rows: Sequence[sqlite3.Row], timeline: Sequence[Near]) -> int:
+    def _settle_batch(self, rows: Sequence[sqlite3.Row], timeline: Timeline) -> int:
         same: list[int] = []
         parsed: list[tuple[int, Parsed]] = []
         for row in rows:
@@ -339,7 +337,7 @@ class Store:
             writer.settle(same)
             return writer.rewrite(parsed) if parsed else 0
 
-    def _parsed_again(self, row: sqlite3.Row, timeline: Sequence[Near]) -> Parsed | None:
+    def _parsed_again(self, row: sqlite3.Row, timeline: Timeline) -> Parsed | None:
         """A capture parsed with its present neighbours and hint; None if they say what they said before."""
         own = Near(row["fetched_at"], row["url"], row["digest"], row["id"], "article")
         near = [self.fingerprint(one.id) for one in nearest(own, timeline)]
