@@ -204,6 +204,8 @@ def _merge(connection: sqlite3.Connection, one: Group, release_id: int, rows: Ma
 def remove_lost(connection: sqlite3.Connection, folded: Iterable[Folded]) -> None:
     """Remove what has no good capture any more: pages that a better parser can't read, uses that were none."""
     lost = {doc_id for one in folded for doc_id in one.lost}
+    if not lost:
+        return
     for old in sorted(_rows(connection, lost), key=lambda row: row["merged_into"] is None):
         _unindex(connection, old)
         connection.execute("DELETE FROM releases WHERE id = ?", (old["id"],))
