@@ -6,6 +6,7 @@ that nothing is lost: WARC record, flushed to disk, then one transaction with al
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,15 +18,15 @@ from cstoscrape.archive.exchange import Reference
 from cstoscrape.archive.own import Archive
 from cstoscrape.archive.record import payload_digest
 from cstoscrape.errors import ArchiveError, CstoscrapeError
-from cstoscrape.model import Capture, Entry, Hint, Location
+from cstoscrape.model import Capture, Entry, Hint, Location, Release
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
 from cstoscrape.parser.lines import Page
 from cstoscrape.parser.listing import Listing, read_listing
 from cstoscrape.reading import Opened, Reader, inputs_key
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.store.db import Database
-from cstoscrape.store.near import Near, around, in_order, nearest
-from cstoscrape.store.query import Filter, Release, releases
+from cstoscrape.store.near import Near, Recent, Timeline, around, in_order, nearest
+from cstoscrape.store.query import Filter, releases
 from cstoscrape.store.write import Change, Parsed, Writer
 from cstoscrape.version import __version__
 
@@ -56,6 +57,7 @@ class Store:
     def __init__(self, database: Database, archive: Archive, profile: Profile) -> None:
         self.database, self.archive, self.profile = database, archive, profile
         self.reader = Reader(profile)
+        self._recent = Recent(database.connection)
         self.fingerprint = lru_cache(maxsize=4096)(self._load_fingerprint)
 
     def __enter__(self) -> Store:
@@ -170,10 +172,13 @@ class Store:
 
     def has(self, url: str, fetched_at: str, digest: str) -> bool:
         """Whether a capture is known."""
-        row = self.database.connection.execute(
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?", (url, fetched_at, digest)
-        ).fetchone()
-        return row is not None
+        return self._id(url, fetched_at, digest) != 0
+
+    def _id(self, url: str, fetched_at: str, digest: str) -> int:
+        """The id of a capture; 0 if it is not known."""
+        select = "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?"
+        row = self.database.connection.execute(select, (url, fetched_at, digest)).fetchone()
+        return int(row["id"]) if row is not None else 0
 
     def _store(self, batch: Sequence[Parsed]) -> list[Change]:
         """WARC first, then the database; a transaction that fails takes the WARC back to where it was."""
@@ -190,10 +195,16 @@ class Store:
             with self.database.transaction() as connection:
                 for name in {parsed.location.file for parsed in kept if parsed.location is not None}:
                     self._commit_file(name, length if name == file else (self.archive.folder / name).stat().st_size)
-                return Writer(connection, self.profile).add(kept)
+                changes = Writer(connection, self.profile).add(kept)
         except BaseException:
             self._roll_back()
             raise
+        for parsed in kept:
+            if parsed.edition is not None and parsed.fingerprint is not None:
+                url, at = parsed.capture.url, parsed.capture.fetched_at
+                kind = "listing" if parsed.entries else "article"
+                self._recent.add(parsed.edition, Near(at, url, parsed.digest, self._id(url, at, parsed.digest), kind))
+        return changes
 
     def _commit_file(self, name: str, length: int) -> None:
         self.database.connection.execute(
@@ -204,10 +215,8 @@ class Store:
 
     def _roll_back(self) -> None:
         self.archive.close()
-        try:
+        with contextlib.suppress(CstoscrapeError):  # the next start tries again, and says what is wrong
             self.recover()
-        except CstoscrapeError:
-            return  # the next start tries again, and says what is wrong
 
     def _same_payload(self, parsed: Parsed, written: set[str]) -> Reference | None:
         """An earlier capture with the same bytes, whose record then holds them for both."""
@@ -223,10 +232,8 @@ class Store:
 
     def robots(self, host: str) -> Capture | None:
         """The newest robots.txt of a host that is kept."""
-        row = self.database.connection.execute(
-            "SELECT id FROM captures WHERE url = ? ORDER BY fetched_at DESC LIMIT 1",
-            (f"https://{host}/robots.txt",),
-        ).fetchone()
+        select = "SELECT id FROM captures WHERE url = ? ORDER BY fetched_at DESC LIMIT 1"
+        row = self.database.connection.execute(select, (f"https://{host}/robots.txt",)).fetchone()
         return self.read(row["id"]) if row is not None else None
 
     def keep(self, capture: Capture, kind: str, evidence: Mapping[str, Any] | None = None) -> None:
@@ -249,13 +256,10 @@ class Store:
             )
         if record.refers_to is None or row["status"] == 304:
             return capture
-        earlier = self.database.connection.execute(
-            "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
-            (record.refers_to.url, record.refers_to.fetched_at, row["digest"]),
-        ).fetchone()
-        if earlier is None or earlier["id"] == capture_id:
+        earlier = self._id(record.refers_to.url, record.refers_to.fetched_at, row["digest"])
+        if earlier in (0, capture_id):
             raise ArchiveError(f"{row['warc_file']}: what the record at byte {row['warc_offset']} refers to is missing")
-        return replace(capture, body=self.read(earlier["id"]).body)
+        return replace(capture, body=self.read(earlier).body)
 
     # --- parsing ---------------------------------------------------------------------------------
 
@@ -274,9 +278,12 @@ class Store:
 
     def _neighbours(self, opened: Opened, beside: Mapping[Near, Fingerprint]) -> list[Fingerprint]:
         """Fingerprints of the captures nearest in time, from the database and from the batch at hand."""
-        at = opened.capture.fetched_at
-        known = around(self.database.connection, opened.place.edition, at, at)
-        chosen = nearest(_near(opened), in_order([*known, *beside]))
+        edition, at = opened.place.edition, opened.capture.fetched_at
+        if beside:
+            timeline = in_order([*around(self.database.connection, edition, at, at), *beside])
+        else:
+            timeline = self._recent.around(edition, at)
+        chosen = nearest(_near(opened), timeline)
         return [self.fingerprint(one.id) if one.id else beside[one] for one in chosen]
 
     def hint(self, url: str) -> Hint:
@@ -284,25 +291,23 @@ class Store:
         return self._known_hint(url) or Hint()
 
     def _known_hint(self, url: str) -> Hint | None:
-        row = self.database.connection.execute(
-            "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?", (url,)
-        ).fetchone()
+        select = "SELECT hint_date, hint_title, hint_teaser FROM addresses WHERE url = ?"
+        row = self.database.connection.execute(select, (url,)).fetchone()
         return Hint(*row) if row is not None else None
-
-    # --- neighbours ------------------------------------------------------------------------------
 
     def _load_fingerprint(self, capture_id: int) -> Fingerprint:
         row = self.database.connection.execute("SELECT lines FROM captures WHERE id = ?", (capture_id,)).fetchone()
         return Fingerprint.from_bytes(row["lines"])
 
+    def forget_neighbours(self) -> None:
+        """Read anew what is kept of neighbours: it was rewritten."""
+        self.fingerprint.cache_clear()
+        self._recent = Recent(self.database.connection)
+
     def withdraw(self, urls: Sequence[str], since: str) -> None:
         """Take back what the captures of some addresses gave from a time on; they are kept, for a better parser."""
         with self.database.transaction() as connection:
             Writer(connection, self.profile).withdraw(urls, since)
-
-    def forget_fingerprints(self) -> None:
-        """Read fingerprints anew: they were rewritten."""
-        self.fingerprint.cache_clear()
 
     def settle(self) -> int:
         """Parse again the captures whose neighbours or hint have changed; how many releases read differently now."""
@@ -320,7 +325,7 @@ class Store:
             changed += self._settle_batch(stale[start : start + _SETTLE_BATCH], timeline)
         return changed
 
-    def _settle_batch(self, rows: Sequence[sqlite3.Row], timeline: Sequence[Near]) -> int:
+    def _settle_batch(self, rows: Sequence[sqlite3.Row], timeline: Timeline) -> int:
         same: list[int] = []
         parsed: list[tuple[int, Parsed]] = []
         for row in rows:
@@ -337,7 +342,7 @@ class Store:
             writer.settle(same)
             return writer.rewrite(parsed) if parsed else 0
 
-    def _parsed_again(self, row: sqlite3.Row, timeline: Sequence[Near]) -> Parsed | None:
+    def _parsed_again(self, row: sqlite3.Row, timeline: Timeline) -> Parsed | None:
         """A capture parsed with its present neighbours and hint; None if they say what they said before."""
         own = Near(row["fetched_at"], row["url"], row["digest"], row["id"], "article")
         near = [self.fingerprint(one.id) for one in nearest(own, timeline)]

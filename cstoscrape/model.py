@@ -85,3 +85,27 @@ class Entry:
     url: str
     hint: Hint
     is_main: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release as it stands now; see the README for what each field means."""
+
+    id: int
+    doc_id: str
+    edition: str
+    section: str | None
+    date: str | None
+    date_source: str | None
+    title: str
+    url: str
+    teaser: str | None
+    body: str
+    blocks: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    media: list[dict[str, Any]]
+    first_seen_at: str
+    changed_at: str
+    last_seen_at: str
+    gone_at: str | None
+    revision_count: int

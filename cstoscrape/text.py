@@ -183,7 +183,7 @@ def utc_now() -> datetime:
 @lru_cache(maxsize=65536)
 def parse_time(text: str) -> datetime:
     """A stored time (`YYYY-MM-DDThh:mm:ssZ`) as a datetime."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def format_time(moment: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from cstoscrape.errors import ArchiveError, StorageError
 from cstoscrape.ingest import Store, archive_folder, open_store
 from cstoscrape.model import Capture
-from cstoscrape.store.near import NEAR_ARTICLES, NEAR_LISTINGS, Near, in_order, nearest
+from cstoscrape.store.near import NEAR_ARTICLES, NEAR_LISTINGS, Near, Recent, around, in_order, nearest
 from cstoscrape.text import format_time, parse_time
 from tests.store.pages import HOSTS, NEWS, NOT_FOUND, article, capture, listing, not_modified
 
@@ -345,6 +346,28 @@ def test_no_neighbour_that_was_left_out_is_nearer(captures: list[Near], data: st
         urls = {near.url for near in found}
         left_out = [distance(near) for near in captures if near.kind == kind and near.url not in urls | {own.url}]
         assert not chosen or not left_out or max(chosen) <= min(left_out)
+
+
+@given(captures=_TIMELINES, stored=st.integers(0, 40), data=st.data())
+def test_neighbours_in_memory_are_those_of_the_database(captures: list[Near], stored: int, data: st.DataObject) -> None:
+    """What a run has stored itself, in whatever order, and what was there before."""
+    ordered = [near._replace(id=number) for number, near in enumerate(sorted(captures), start=1)]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE captures (id, edition, fetched_at, url, digest, lines, entries)")
+        recent = Recent(connection)
+
+        def store(near: Near) -> None:
+            entries = None if near.kind == "article" else "[]"
+            values = (near.id, "en", near.fetched_at, near.url, near.digest, b"", entries)
+            connection.execute("INSERT INTO captures VALUES (?,?,?,?,?,?,?)", values)
+            recent.add("en", near)
+
+        for near in ordered[:stored]:
+            store(near)
+        for near in data.draw(st.permutations(ordered[stored:])):
+            at = near.fetched_at
+            assert nearest(near, recent.around("en", at)) == nearest(near, in_order(around(connection, "en", at, at)))
+            store(near)
 
 
 def test_one_address_captured_very_often_is_judged_the_same_however_it_came(tmp_path: Path) -> None:

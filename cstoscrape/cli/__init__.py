@@ -6,7 +6,6 @@ import contextlib
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
@@ -77,13 +76,13 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CSTOSCRAPE"},
 )
-@click.option("--db", type=click.Path(path_type=Path), default="csto.db", show_default=True, help="The database file.")
-@click.option("--config", type=click.Path(path_type=Path), help="A TOML file with options and a [site] table.")
+@click.option("--db", type=click.Path(), default="csto.db", show_default=True, help="The database file.")
+@click.option("--config", type=click.Path(), help="A TOML file with options and a [site] table.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.version_option(__version__, message="%(version)s")
 @click.pass_context
-def cli(ctx: click.Context, db: Path, config: Path | None, verbose: bool, quiet: bool) -> None:
+def cli(ctx: click.Context, db: str, config: str | None, verbose: bool, quiet: bool) -> None:
     """Archive the news releases of the CSTO, search them, and export them.
 
     \b
@@ -93,9 +92,11 @@ def cli(ctx: click.Context, db: Path, config: Path | None, verbose: bool, quiet:
     """
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other")
+    from pathlib import Path
+
     from cstoscrape.cli.settings import Settings
 
-    ctx.obj = Settings(db, config, verbose, quiet)
+    ctx.obj = Settings(Path(db), Path(config) if config is not None else None, verbose, quiet)
     if config is not None:
         ctx.obj.apply_config(ctx)
 

@@ -14,8 +14,8 @@ from cstoscrape.errors import ArchiveError, SiteError
 
 if TYPE_CHECKING:
     from cstoscrape.export.cite import Citation, PublicCopy, RecordCopy
+    from cstoscrape.model import Release
     from cstoscrape.store.past import Record, Revision
-    from cstoscrape.store.query import Release
 
 _PARTLY = 3
 _REVISION = re.compile(r"(.+)@(\d{1,6}|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?)")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import textwrap
 from typing import Any
 
 import click
@@ -67,7 +65,7 @@ def search_command(settings: Settings, /, words: tuple[str, ...], fts: bool, as_
             click.echo(json.dumps(fields, ensure_ascii=False))
         else:
             click.echo(f"{row['date'] or 'undated   '}  {row['doc_id']}  {_lit(row['title'])}")
-            click.echo(textwrap.indent(_lit(" ".join((row["snippet"] or "").split())), "    "))
+            click.echo(f"    {_lit(' '.join((row['snippet'] or '').split()))}".rstrip())
     if not found:
         settings.say(f"nothing found for {text!r}")
 
@@ -93,6 +91,8 @@ def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
     \b
     cstoscrape show csto-en-0123456789
     """
+    import shutil
+    import textwrap
     from dataclasses import asdict
 
     from cstoscrape.store.query import find_release, source_of, translation_of
@@ -137,6 +137,8 @@ def _edition(settings: Settings, name: str) -> str:
 
 def _block(block: dict[str, Any], width: int) -> str:
     """A block as text for a terminal."""
+    import textwrap
+
     kind, text = block["kind"], printable(block["text"])
     if kind == "heading":
         return bold(text)

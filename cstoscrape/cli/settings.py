@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,6 +119,8 @@ def option_name(option: click.Option) -> str:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -140,6 +140,7 @@ def _unknown_key(path: Path, key: str, known: list[str]) -> ConfigError:
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Turn SIGINT and SIGTERM into `Interrupted`, which ends a run with everything saved."""
+    import signal
 
     def stop(number: int, _frame: FrameType | None) -> None:
         raise Interrupted(130 if number == signal.SIGINT else 143)

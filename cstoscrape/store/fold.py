@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from cstoscrape.model import Block
 from cstoscrape.text import parse_time, title_key
@@ -54,8 +55,7 @@ def body_text(blocks: str) -> str:
     return "\n\n".join(text for block in json.loads(blocks) if (text := block["text"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A capture as the fold sees it; `outcome` is good, gone, other (answers, but can't be read) or neutral."""
 
     id: int
@@ -66,8 +66,7 @@ class Seen:
     refers_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A state of an address for one stretch of time; `content_hash` is None while it was gone.
 
     `use` counts how often the address was used again for another release (rule 5).
@@ -101,6 +100,8 @@ def stretches(captures: Sequence[Seen], contents: Mapping[str, Content]) -> list
 
 def _in_order(captures: Sequence[Seen]) -> list[Seen]:
     """Captures in time order, ties by digest; a 304 is another sighting of the capture that it confirms."""
+    if len(captures) < 2:
+        return list(captures)
     ordered = sorted(captures, key=lambda seen: (seen.fetched_at, seen.digest))
     good = {seen.fetched_at: seen for seen in ordered if seen.outcome == GOOD}
     resolved = []

@@ -15,8 +15,8 @@ from typing import Any
 
 from cstoscrape.diff import Piece, Words, count_words, diff
 from cstoscrape.errors import UsageError
-from cstoscrape.model import Location
-from cstoscrape.store.query import MEMBERS, REVISION_FIELDS, Filter, Release, select
+from cstoscrape.model import Location, Release
+from cstoscrape.store.query import MEMBERS, REVISION_FIELDS, Filter, select
 
 _REVISION = (
     f"{', '.join(REVISION_FIELDS.values())}, revision.content_hash, revision.capture_id,"

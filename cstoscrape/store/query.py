@@ -7,10 +7,13 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cstoscrape.errors import UsageError
-from cstoscrape.text import unknown
+from cstoscrape.store.stems import stem
+
+if TYPE_CHECKING:
+    from cstoscrape.model import Release
 
 COLUMNS: Mapping[str, str] = {
     "id": "row number in this database; never used again, but another database has another",
@@ -94,30 +97,6 @@ class Filter:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release as it stands now; see the README for what each field means."""
-
-    id: int
-    doc_id: str
-    edition: str
-    section: str | None
-    date: str | None
-    date_source: str | None
-    title: str
-    url: str
-    teaser: str | None
-    body: str
-    blocks: list[dict[str, Any]]
-    attachments: list[dict[str, Any]]
-    media: list[dict[str, Any]]
-    first_seen_at: str
-    changed_at: str
-    last_seen_at: str
-    gone_at: str | None
-    revision_count: int
-
-
 def columns_sql(names: Sequence[str]) -> str:
     """The select list of some columns of `releases`.
 
@@ -126,6 +105,8 @@ def columns_sql(names: Sequence[str]) -> str:
     """
     for name in names:
         if name not in COLUMNS and name not in TRANSLATION_COLUMNS:
+            from cstoscrape.text import unknown
+
             raise UsageError(f"{unknown('column', name, COLUMNS)}; '--columns help' lists them")
     return ", ".join(f"{_EXPRESSIONS[name]} AS {name}" if name in _EXPRESSIONS else name for name in names)
 
@@ -183,6 +164,8 @@ def _order(sort: str | None) -> str:
         return "date DESC, url"  # NULL sorts lowest in SQLite, so undated ones come last
     name = sort.removeprefix("-")
     if name not in COLUMNS or name in _EXPRESSIONS:
+        from cstoscrape.text import unknown
+
         raise UsageError(unknown("column to sort by", name, [key for key in COLUMNS if key not in _EXPRESSIONS]))
     return f"{name} {'DESC' if sort.startswith('-') else 'ASC'}, url"
 
@@ -226,6 +209,8 @@ def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bo
 
 def releases(connection: sqlite3.Connection, chosen: Filter) -> Iterator[Release]:
     """Stream releases as objects."""
+    from cstoscrape.model import Release
+
     for row in rows(connection, chosen, columns_sql(list(COLUMNS))):
         fields = dict(row)
         for name in _JSON_COLUMNS:
@@ -259,6 +244,8 @@ def find_release(connection: sqlite3.Connection, name: str, canonical: str | Non
     for statement, value in ((_BY_ROW, name), (_BY_DOCUMENT, name), (_BY_ADDRESS, canonical)):
         row = row or connection.execute(statement, (value,)).fetchone()
     if row is not None and row[0] is not None:
+        from cstoscrape.model import Release
+
         found = connection.execute(
             f"SELECT {columns_sql(list(COLUMNS))} FROM releases WHERE id = ?", (row[0],)
         ).fetchone()
@@ -288,18 +275,6 @@ def fts_query(text: str) -> str:
         else:
             terms.append(f'"{stem(word)}"*')
     return " ".join(terms) or '""'
-
-
-def stem(word: str) -> str:
-    """The stem of an English or Russian word; short words and numbers stay."""
-    if len(word) < 4 or not word.isalpha():
-        return word
-    import snowballstemmer
-
-    language = "russian" if re.search("[а-яё]", word, re.IGNORECASE) else "english"
-    stemmed: str = snowballstemmer.stemmer(language).stemWord(word.lower())
-    # The English stemmer writes y as i ("parti"), which is no prefix of the word.
-    return stemmed if word.lower().startswith(stemmed) else word[: len(stemmed) - 1]
 
 
 def search(connection: sqlite3.Connection, chosen: Filter, marks: tuple[str, str]) -> Iterator[sqlite3.Row]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cstoscrape.store.fold import Content, Document, Group, Stretch, body_text, document, group
-from cstoscrape.store.states import IN, Folded, as_list
+from cstoscrape.store.states import IN, AddressRow, Folded, as_list
 from cstoscrape.text import title_key
 
 _INDEXED = ("title", "teaser", "body")
@@ -114,7 +114,7 @@ def _values(
 
 def _said(
     connection: sqlite3.Connection, shown: Document, folded: Mapping[str, Folded], contents: Mapping[str, Content]
-) -> tuple[sqlite3.Row, tuple[str, str | None, str | None, str]]:
+) -> tuple[AddressRow, tuple[str, str | None, str | None, str]]:
     """The address of a document, and what its page says: title, date, where that stands, blocks."""
     if (own := folded.get(shown.url)) is not None:
         content = contents[str(shown.present.content_hash)]
@@ -204,6 +204,8 @@ def _merge(connection: sqlite3.Connection, one: Group, release_id: int, rows: Ma
 def remove_lost(connection: sqlite3.Connection, folded: Iterable[Folded]) -> None:
     """Remove what has no good capture any more: pages that a better parser can't read, uses that were none."""
     lost = {doc_id for one in folded for doc_id in one.lost}
+    if not lost:
+        return
     for old in sorted(_rows(connection, lost), key=lambda row: row["merged_into"] is None):
         _unindex(connection, old)
         connection.execute("DELETE FROM releases WHERE id = ?", (old["id"],))

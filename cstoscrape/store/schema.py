@@ -168,10 +168,18 @@ def m0003_checksums(db: UtilsDatabase) -> None:
     db.execute("ALTER TABLE warc_files ADD COLUMN checksum INTEGER")
 
 
+def m0004_fewer_indexes(db: UtilsDatabase) -> None:
+    """Drop indexes that hardly a query needs: a page is looked for at its own address, a `doc_id` in `revisions`."""
+    db.execute("DROP INDEX captures_payload")
+    db.execute("DROP INDEX addresses_doc")
+    db.execute("CREATE INDEX captures_media ON captures (digest) WHERE kind = 'media'")
+
+
 MIGRATIONS: tuple[Callable[[UtilsDatabase], None], ...] = (
     m0001_initial,
     m0002_media_and_translations,
     m0003_checksums,
+    m0004_fewer_indexes,
 )
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cstoscrape.store.fold import (
     GONE,
@@ -32,11 +33,15 @@ def as_list(values: Iterable[str]) -> str:
     return json.dumps(list(values))
 
 
+AddressRow = sqlite3.Row | dict[str, Any]
+"""A row of `addresses`, also one that is still to be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """An address as the tables have it: its row, all its captures, its revisions in order of time."""
 
-    row: sqlite3.Row
+    row: AddressRow
     captures: list[Seen]
     revisions: list[sqlite3.Row]
 
@@ -76,19 +81,20 @@ class Folded:
 
 
 def fold_addresses(
-    connection: sqlite3.Connection, urls: Iterable[str], contents: dict[str, Content]
+    connection: sqlite3.Connection, urls: Iterable[str], contents: dict[str, Content], new: Iterable[AddressRow] = ()
 ) -> dict[str, Folded]:
     """Fold the captures of some addresses, by address.
 
     Args:
-        connection: The database; captures and addresses are written already.
-        urls: The addresses; those that have no row are passed over.
+        connection: The database; captures are written already.
+        urls: The addresses; those that have no row are passed over, unless it is among the new ones.
         contents: What is new, by hash; what is known is added.
+        new: Rows of addresses that are not written yet.
     """
-    return {state.row["url"]: _fold(state, contents) for state in _states(connection, sorted(urls))}
+    return {state.row["url"]: _fold(state, contents) for state in _states(connection, sorted(urls), new)}
 
 
-def _states(connection: sqlite3.Connection, urls: Iterable[str]) -> list[State]:
+def _states(connection: sqlite3.Connection, urls: Iterable[str], new: Iterable[AddressRow]) -> list[State]:
     wanted = as_list(urls)
     captures: dict[str, list[Seen]] = defaultdict(list)
     for url, id_, at, digest, kind, content_hash, refers_to in connection.execute(
@@ -99,7 +105,7 @@ def _states(connection: sqlite3.Connection, urls: Iterable[str]) -> list[State]:
     for row in connection.execute(f"SELECT * FROM revisions WHERE url {IN} ORDER BY first_seen_at, id", (wanted,)):
         revisions[row["url"]].append(row)
     rows = connection.execute(f"SELECT * FROM addresses WHERE url {IN}", (wanted,)).fetchall()
-    return [State(row, captures[row["url"]], revisions[row["url"]]) for row in rows]
+    return [State(row, captures[row["url"]], revisions[row["url"]]) for row in (*rows, *new)]
 
 
 def _fold(state: State, contents: dict[str, Content]) -> Folded:

@@ -19,7 +19,7 @@ from cstoscrape.store import media, schedule
 from cstoscrape.store.fold import GONE, GOOD, Content, Seen, Stretch
 from cstoscrape.store.near import reach
 from cstoscrape.store.releases import Grouped, regroup, remove_lost
-from cstoscrape.store.states import IN, Folded, as_list, fold_addresses, write_revisions
+from cstoscrape.store.states import IN, AddressRow, Folded, as_list, fold_addresses, write_revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Change(NamedTuple):
     is_undated: bool = False
 
 
+_NAMING = ("url", "doc_id", "edition", "section")
+_FOLLOWING = ("release_id", "fetched_at", "due_at", "attempts", "reason", "gone_at", "etag", "last_modified")
+_BLANK = {**dict.fromkeys((*_FOLLOWING, "hint_date", "hint_title", "hint_teaser")), "attempts": 0}
+
+
 class Writer:
     """Writes batches into an open transaction."""
 
@@ -83,14 +88,13 @@ class Writer:
         media.take(self._db, ((parsed.capture, parsed.evidence) for parsed in fresh.values() if parsed.kind == "media"))
         hinted = self._take_hints(fresh.values())
         articles = [parsed for parsed in fresh.values() if parsed.entries is None]
-        self._ensure_addresses((parsed.capture.url, parsed.edition, parsed.section, None) for parsed in articles)
+        contents = {parsed.content.content_hash: parsed.content for parsed in fresh.values() if parsed.content}
+        folded, grouped = self._refold({parsed.capture.url for parsed in articles} | hinted, contents, articles)
         self._ensure_addresses(
             (parsed.moved_to, place.edition, place.section, parsed.capture.fetched_at)
             for parsed in articles
             if parsed.moved_to is not None and (place := self._profile.place(parsed.moved_to)) is not None
         )
-        contents = {parsed.content.content_hash: parsed.content for parsed in fresh.values() if parsed.content}
-        folded, grouped = self._refold({parsed.capture.url for parsed in articles} | hinted, contents, articles)
         self._mark_neighbours(fresh.values())
         standing = self._standing(parsed.capture.url for parsed in articles)
         return [
@@ -185,6 +189,18 @@ class Writer:
             ),
         )
 
+    def _new_addresses(self, articles: Sequence[Parsed]) -> dict[str, AddressRow]:
+        """Rows for addresses of articles that no listing has named: they are written once, when all is known."""
+        urls = as_list({parsed.capture.url for parsed in articles})
+        known = {url for (url,) in self._db.execute(f"SELECT url FROM addresses WHERE url {IN}", (urls,))}
+        rows: dict[str, AddressRow] = {}
+        for parsed in articles:
+            url, edition = parsed.capture.url, str(parsed.edition)
+            if url not in known:
+                naming = (url, self._profile.doc_id(url, edition), edition, parsed.section)
+                rows[url] = _BLANK | dict(zip(_NAMING, naming, strict=True))
+        return rows
+
     def _take_hints(self, batch: Iterable[Parsed]) -> set[str]:
         """Let listings say what they say of addresses: the newest by capture time counts, whatever came first."""
         changed: set[str] = set()
@@ -243,10 +259,11 @@ class Writer:
         self, urls: set[str], contents: dict[str, Content], articles: Sequence[Parsed] = ()
     ) -> tuple[dict[str, Folded], dict[str, Grouped]]:
         """Bring revisions, releases and addresses up to date; the addresses with their folds, documents' releases."""
-        folded = fold_addresses(self._db, urls, contents)
+        new = self._new_addresses(articles)
+        folded = fold_addresses(self._db, urls, contents, new.values())
         grouped = regroup(self._db, folded, contents)
+        self._write_addresses(folded.values(), grouped, contents, articles, new)
         write_revisions(self._db, folded.values(), contents)
-        self._write_addresses(folded.values(), grouped, contents, articles)
         remove_lost(self._db, folded.values())
         return folded, grouped
 
@@ -256,18 +273,12 @@ class Writer:
         grouped: Mapping[str, Grouped],
         contents: Mapping[str, Content],
         articles: Sequence[Parsed],
+        new: Mapping[str, AddressRow],
     ) -> None:
         """What follows for addresses: release, next request, why there is no release, since when it is gone."""
-        validators = {
-            (parsed.capture.url, parsed.capture.fetched_at): (
-                parsed.capture.header("etag"),
-                parsed.capture.header("last-modified"),
-            )
-            for parsed in articles
-            if parsed.kind == "article"
-        }
-        columns = ("release_id", "fetched_at", "due_at", "attempts", "reason", "gone_at", "etag", "last_modified")
-        changed = []
+        good = (parsed.capture for parsed in articles if parsed.kind == "article")
+        validators = {(one.url, one.fetched_at): (one.header("etag"), one.header("last-modified")) for one in good}
+        changed, added = [], []
         for one in folded:
             row, found = one.before.row, one.found
             if not one.before.captures:
@@ -282,10 +293,13 @@ class Writer:
                 found[-1].gone_at if found else None,
                 *validators.get((row["url"], last.fetched_at), known),
             )
-            if values != tuple(row[name] for name in columns):
+            if row["url"] in new:
+                added.append((*values, *(row[name] for name in _NAMING)))
+            elif values != tuple(row[name] for name in _FOLLOWING):
                 changed.append((*values, row["url"]))
-        sets = ", ".join(f"{name} = ?" for name in columns)
-        self._db.executemany(f"UPDATE addresses SET {sets} WHERE url = ?", changed)
+        self._db.executemany(f"UPDATE addresses SET {' = ?, '.join(_FOLLOWING)} = ? WHERE url = ?", changed)
+        names = (*_FOLLOWING, *_NAMING)
+        self._db.executemany(f"INSERT INTO addresses ({', '.join(names)}) VALUES (?{', ?' * (len(names) - 1)})", added)
 
     def _outlook(
         self, one: Folded, captures: Sequence[Seen], contents: Mapping[str, Content]

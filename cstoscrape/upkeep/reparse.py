@@ -118,7 +118,7 @@ def _rewrite(store: Store, parsed: Sequence[tuple[int, Parsed]], *, final: bool)
             connection.executemany(
                 "UPDATE captures SET lines = ? WHERE id = ?", ((one.fingerprint, id_) for id_, one in parsed)
             )
-        store.forget_fingerprints()
+        store.forget_neighbours()
         return
     urls = list(dict.fromkeys(one.capture.url for _, one in parsed))
     before = {url: _text(store, url) for url in urls}

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,16 +28,21 @@ class Connection:
 
     So the socket in use is always known, also when it is an old one, and can be cut from outside: httpx's own
     timeouts count between bytes, and a server that drips lasts for ever.
+
+    Attributes:
+        deadline: When the request under way must be done, by `time.monotonic`.
+        late: Whether it was not.
     """
 
     def __init__(self, transport: httpx.HTTPTransport, *, public_only: bool) -> None:
         self._transport = transport
         self._public_only = public_only
         self._socket: socket.socket | None = None
+        self.deadline = 0.0
         self.late = False
 
     @contextmanager
-    def answer(self, url: str, request: httpx.Request, *, deadline_seconds: float) -> Iterator[httpx.Response]:
+    def answer(self, url: str, request: httpx.Request) -> Iterator[httpx.Response]:
         """Send a request and give its answer, whose body is to be read inside the `with`.
 
         Past the deadline the connection is cut and `late` is true; httpx then reports whatever that looks
@@ -47,18 +53,12 @@ class Connection:
             if name.endswith("connect_tcp.complete"):
                 self._connected(url, info["return_value"])
 
-        timer = threading.Timer(deadline_seconds, self.cut)
-        timer.daemon = True
-        timer.start()
+        request.extensions["trace"] = on_event
+        response = self._transport.handle_request(request)
         try:
-            request.extensions["trace"] = on_event
-            response = self._transport.handle_request(request)
-            try:
-                yield response
-            finally:
-                response.close()
+            yield response
         finally:
-            timer.cancel()
+            response.close()
 
     def cut(self) -> None:
         """End whatever is under way, from any thread."""
@@ -101,8 +101,9 @@ class Connections:
         self._base_origins = frozenset(_origin(base) for base in settings.bases.values())
         self._idle: dict[str, list[Connection]] = {}
         self._in_use: set[Connection] = set()
-        self._closed = False
+        self._closed = threading.Event()
         self._lock = threading.Lock()
+        self._watch: threading.Thread | None = None
         self._trusting: ssl.SSLContext | None = None
 
     def proxy_for(self, wire: str) -> str | None:
@@ -119,12 +120,16 @@ class Connections:
 
     @contextmanager
     def use(self, wire: str) -> Iterator[Connection]:
-        """Lend a connection to the origin of `wire`; one that failed is closed and not lent again."""
+        """Lend a connection to the origin of `wire` until the deadline; one that failed is not lent again."""
         origin = _origin(wire)
         with self._lock:
             idle = self._idle.setdefault(origin, [])
             connection = idle.pop() if idle else self._open(wire, origin)
+            connection.deadline = time.monotonic() + self._settings.deadline_seconds
             self._in_use.add(connection)
+            if self._watch is None:
+                self._watch = threading.Thread(target=self._cut_late, daemon=True)
+                self._watch.start()
         sound = False
         try:
             yield connection
@@ -132,7 +137,7 @@ class Connections:
         finally:
             with self._lock:
                 self._in_use.discard(connection)
-                if sound and not self._closed:
+                if sound and not self._closed.is_set():
                     idle.append(connection)
                 else:
                     connection.close()
@@ -140,12 +145,28 @@ class Connections:
     def close(self) -> None:
         """Close all idle connections, and cut those in use, so that nobody has to wait for a slow answer."""
         with self._lock:
-            self._closed = True
+            self._closed.set()
             for connection in self._in_use:
                 connection.cut()
             for idle in self._idle.values():
                 while idle:
                     idle.pop().close()
+
+    def _cut_late(self) -> None:
+        """Cut what is not done at its deadline: one thread for all requests, as one for each costs like the request.
+
+        No request that begins while it waits can be due before it wakes.
+        """
+        seconds = self._settings.deadline_seconds
+        wait = seconds
+        while not self._closed.wait(wait):
+            now = time.monotonic()
+            with self._lock:
+                for connection in self._in_use:
+                    if connection.deadline <= now:
+                        connection.cut()
+                ahead = (one.deadline - now for one in self._in_use if not one.late)
+                wait = min(ahead, default=seconds)
 
     def _open(self, wire: str, origin: str) -> Connection:
         """A connection that will connect at its first request."""

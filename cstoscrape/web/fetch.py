@@ -201,7 +201,7 @@ class Fetcher:
         deadline = self._settings.deadline_seconds
         begun = False
         try:
-            with connection.answer(url, request, deadline_seconds=deadline) as response:
+            with connection.answer(url, request) as response:
                 begun = True
                 fetched_at = format_time(self._now())
                 body = self._body(url, response)

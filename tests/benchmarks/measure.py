@@ -22,6 +22,7 @@ _PINNED = {
     "MALLOC_TOP_PAD_": str(16 << 20),
     "MALLOC_ARENA_MAX": "1",
     "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "",  # an installed package has its bytecode
     "PYTHONPATH": str(ROOT),
 }
 _PEAK = (

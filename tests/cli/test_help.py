@@ -72,12 +72,12 @@ for name in ["", *{list(COMMANDS)!r}]:
 
 
 def test_reading_loads_no_more_than_it_needs(tmp_path: Path, imported: Path) -> None:
-    """Export and list need SQLite alone, and no HTTP, no HTML parser, no migrations."""
+    """Export, list and search need SQLite alone, nothing for HTTP, HTML, migrations or other languages."""
     code = f"""
 from cstoscrape.cli import main
-for name in ("export", "list", "status"):
+for name in ("export", "list", "status", "search meeting"):
     try:
-        main(["--db", {str(imported)!r}, name])
+        main(["--db", {str(imported)!r}, *name.split()])
     except SystemExit as end:
         assert end.code == 0"""
     assert _loaded_by(code, tmp_path) == ["sqlite3"]

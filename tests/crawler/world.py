@@ -13,8 +13,8 @@ from typing import Any, Self
 from cstoscrape.crawler.crawl import CrawlPlan, crawl, user_agent
 from cstoscrape.crawler.run import Summary, Tell, tell_nobody
 from cstoscrape.ingest import open_store
+from cstoscrape.model import Release as Stored
 from cstoscrape.site import default_profile
-from cstoscrape.store.query import Release as Stored
 from cstoscrape.web.fetch import FetchSettings
 from tests.site import RELEASES, Release, Site, expected
 from tests.site.model import NEWS

@@ -11,8 +11,8 @@ import pytest
 
 from cstoscrape.errors import UsageError
 from cstoscrape.ingest import Store, open_store
-from cstoscrape.model import Capture
-from cstoscrape.store.query import Filter, Release, find_release, revision_rows
+from cstoscrape.model import Capture, Release
+from cstoscrape.store.query import Filter, find_release, revision_rows
 from cstoscrape.text import format_time
 from tests.store.pages import CHALLENGE, HOSTS, MAINTENANCE, NEWS, NOT_FOUND, article, capture, listing, not_modified
 
