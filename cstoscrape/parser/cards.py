@@ -260,7 +260,7 @@ def _are_siblings(one: Box, two: Box) -> bool:
     """Whether two elements stand at the same place of two elements of one form beside each other."""
     while one.path == two.path and one is not two and one.parent is not None and two.parent is not None:
         if one.parent is two.parent:
-            return one.tag not in _PAGE_TAGS
+            return one.tag not in _PAGE_TAGS and one.tag != "td"  # cells side by side are columns, not rows
         one, two = one.parent, two.parent
     return False
 

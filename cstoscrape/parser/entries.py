@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cstoscrape.model import Hint
 from cstoscrape.parser.cards import Card, Run, is_period
@@ -20,6 +20,9 @@ from cstoscrape.text import canonical_url, clean, has_year, whole_date
 _LONGEST_DATED = 440
 _LONGEST_PART = 20
 _MOST_LINES = 3
+_SENTENCE = 60
+_FEW_LACK = 4
+"""One card of so many may lack a date by chance; where more do, dates head the entries of a day."""
 _MARKS = str.maketrans("·•", "||")
 _EDGES = "|·•/ "
 _MARK_EDGES = "|·• "  # a slash at the end may be an address's own
@@ -44,16 +47,30 @@ def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = fro
     return [Hint(*hint) for hint in title_and_teaser(texts, _days(dates, heads))]
 
 
+def _shared(page: Page, cards: list[Card], heads: list[str | None], places: list[int]) -> list[str | None]:
+    """The date that heads each card, one for all up to the next where dates are those of days.
+
+    Args:
+        page: The page.
+        cards: The cards.
+        heads: The date right before each; an empty text where its place is empty.
+        places: The lines of the dates.
+    """
+    own = [day for day in heads if day]
+    repeated = any(one == two for one, two in pairwise(own))
+    grouped = len({id(card.container) for card in cards}) > 1
+    headed = any(_is_heading(page.lines[at].box) for at in places)
+    if repeated or not (grouped or headed or (len(heads) - len(own)) * _FEW_LACK >= len(heads)):
+        return [day or None for day in heads]
+    days = accumulate(heads, lambda above, day: above if day is None else day)
+    return [day or None for day in days]
+
+
 def _days(dates: list[list[tuple[Slot, str]]], heads: list[str | None]) -> list[str | None]:
     """The date of each card: at the place where most cards have theirs, else the one that heads it."""
     usual = Counter(slot for found in dates for slot in {slot for slot, _ in found})
-    days: list[str | None] = []
-    heading: str | None = None
-    for found, head in zip(dates, heads, strict=True):
-        heading = head or heading
-        best = max(found, key=lambda pair: usual[pair[0]], default=None)
-        days.append(best[1] if best is not None else heading)
-    return days
+    best = [max(found, key=lambda pair: usual[pair[0]], default=None) for found in dates]
+    return [found[1] if found is not None else head for found, head in zip(best, heads, strict=True)]
 
 
 # --- which lines are whose -----------------------------------------------------------------------
@@ -68,20 +85,54 @@ def _stretches(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]]
     gaps = [range(one.end, two.start) for one, two in pairwise(cards)]
     usual = max((len(gap) for gap in gaps), default=0)
     lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
-    dated = any(_date_at(page, gap, card) is not None for gap, card in zip(gaps, cards[1:], strict=True))
-    before = lead is not None and (dated or len(cards) == 1 or _is_heading(page.lines[lead[0]].box))
-    head = lead[1] if before and lead is not None else None
+    between = [(gap, _date_at(page, gap, card)) for gap, card in zip(gaps, cards[1:], strict=True)]
+    dated = [(gap, found[0]) for gap, found in between if found is not None]
+    empty = _empty_places(page, {page.lines[at].box.path for _, at in dated})
+    before = cards[0].start in empty or _stand_before(page, dated, lead[0] if lead is not None else None, len(cards))
+    lead = lead if before else None
+    head = lead[1] if lead is not None else None
+    places = [at for _, at in dated] + ([lead[0]] if lead is not None else [])
     stretches: list[list[int]] = []
     heads: list[str | None] = []
     for card, gap, upcoming in zip(cards, [*gaps, _tail(page, run, usual)], [*cards[1:], None], strict=True):
-        heads.append(head)
+        heads.append("" if head is None and card.start in empty else head)
         head = None
         end = gap.stop
         found = _date_at(page, gap, upcoming)
         if found is not None and (before or _stands_with(found[0], card, upcoming)):
             end, head = found
         stretches.append([*range(card.start, card.end), *range(gap.start, end)])
-    return stretches, heads
+    return stretches, _shared(page, cards, heads, places)
+
+
+def _empty_places(page: Page, paths: set[int]) -> set[int]:
+    """Before which lines an empty element stands of the form of those that hold dates: an undated entry's."""
+    return {box.start for box in page.boxes if box.start == box.end and box.path in paths}
+
+
+def _stand_before(page: Page, dated: list[tuple[range, int]], lead: int | None, cards: int) -> bool:
+    """Whether dates stand before their entries.
+
+    Args:
+        page: The page.
+        dated: The stretches between cards that hold a date, and where it begins.
+        lead: Where a date stands before the first card.
+        cards: How many cards there are.
+    """
+    if any(_is_heading(page.lines[at].box) for _, at in dated) and not _follow_headlines(page, dated):
+        return True
+    if lead is None:
+        return False
+    return cards == 1 or _is_heading(page.lines[lead].box) or (bool(dated) and not _follow_headlines(page, dated))
+
+
+def _follow_headlines(page: Page, dated: list[tuple[range, int]]) -> bool:
+    """Whether dates stand right below headlines, teasers below them: a teaser parts no date from its headline."""
+    votes = 0
+    for gap, at in dated:
+        long = [len(page.lines[line].text) >= _SENTENCE for line in gap]
+        votes += any(long[at - gap.start + 1 :]) - any(long[: at - gap.start])
+    return votes > 0
 
 
 def _tail(page: Page, run: Run, usual: int) -> range:
@@ -273,7 +324,7 @@ def _node_date(nodes: list[str]) -> tuple[str | None, list[str]]:
     """A date in the first or last nodes (day, month, year may be one each), and the other nodes."""
     for size in (1, 2, 3):
         for inside, outside in ((nodes[:size], nodes[size:]), (nodes[-size:], nodes[:-size])):
-            day = whole_date(" ".join(inside))
+            day = whole_date(" ".join(inside)) or whole_date(".".join(inside))
             if day is not None:
                 return day, outside
     return None, nodes

@@ -178,7 +178,16 @@ def _is_featured(page: Page, run: Run, following: Run) -> bool:
     if not only_periods(page, run.end, following.start):
         return False
     outer = run.cards[0].container
-    return any(box is outer for box in following.cards[0].container.ancestors()) and outer.tag != "body"
+    if not any(box is outer for box in following.cards[0].container.ancestors()):
+        return False
+    return outer.tag != "body" or (len(run.cards) == 1 and _is_rich(page, run.cards[0]))
+
+
+def _is_rich(page: Page, card: Card) -> bool:
+    """Whether a card has a picture and a linked heading, as the first entry of a page and hardly a ticker has."""
+    lines = page.lines[card.start : card.end]
+    headed = any(line.spans and line.box.tag in ("h2", "h3", "h4") for line in lines)
+    return headed and any(line.media for line in lines)
 
 
 def _main(runs: list[Run], hints: list[list[Hint]], witnesses: list[list[str]]) -> int | None:

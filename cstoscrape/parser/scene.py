@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}:\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
-_MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+")
+_MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
 _DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 _STOP = re.compile(r"[.,;]\s+")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
@@ -278,7 +278,7 @@ def _is_row_of_facts(text: str) -> bool:
     if len(text) > _LONGEST_ROW or not _MARKS.search(text):
         return False
     parts = _row_parts(text, _MARKS)
-    return len(parts) > 1 and _are_facts(parts)
+    return (len(parts) > 1 or text[0] in "|·•/") and _are_facts(parts)
 
 
 def _are_facts(parts: list[str]) -> bool:
