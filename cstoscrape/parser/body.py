@@ -9,11 +9,11 @@ import re
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import Line
+from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
-_NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time"))
+_NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _PICTURE_ADDRESS = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -69,22 +69,23 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     ends = head.end if head is not None else 0
     if dateline is not None and dateline.lines and dateline.lines[-1] < text:
         ends = max(ends, dateline.lines[-1])
-    paragraph = scene.lines[text].box.tag == "p"
-    return [
+    first = next((at for at in body if at >= text and scene.lines[at].text and not scene.is_row(at)), None)
+    paragraphs = first is None or scene.lines[first].box.tag == "p"
+    facts = {
         at
         for at in body
-        if at >= text
-        or not (
-            at < ends
-            or scene.is_place_of_date(at)
-            or (paragraph and _is_alone(scene.lines[at]) and not scene.reads_as_text(at))
-        )
-    ]
+        if at < text
+        and (at < ends or scene.is_place_of_date(at) or (paragraphs and _is_alone(scene.lines[at].box)))
+        and not scene.reads_as_text(at)
+    }
+    return [at for at in body if at not in facts]
 
 
-def _is_alone(line: Line) -> bool:
-    """Whether a line is all that its element holds, and that is no paragraph, heading or item."""
-    return line.box.tag in _NO_TEXT and line.box.end - line.box.start == 1
+def _is_alone(box: Box) -> bool:
+    """Whether an element with one line is no paragraph, heading or item of a list."""
+    if box.tag == "li" and box.parent is not None:
+        box = box.parent
+    return box.tag in _NO_TEXT and box.end - box.start == 1
 
 
 def _is_behind(kept: list[int], at: int) -> bool:

@@ -157,6 +157,8 @@ class Scene:
         day = next((day for reading in readings if (day := self._day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
+        if line.is_attachment:
+            return None  # the date stands before its label, which is text
         rows = (_row_parts(text, _MARKS), self._labelled_parts(text), _row_parts(text, _DASHES), line.node_texts)
         day = next((day for parts in rows if (day := self._date_among(parts, text))), None)
         return DateRow(day, "part of a line", (at,)) if day is not None else None
