@@ -88,7 +88,12 @@ def every_table(database: str, rows: str, source: str) -> float:
     seconds = 0.0
     filled = sqlite3.connect(source)
     orders = {"releases": "id", "addresses": "release_id", "captures": "id", "revisions": "id"}
-    cursors = {table: filled.execute(f"SELECT * FROM {table} ORDER BY {by}") for table, by in orders.items()}
+    names = {  # without the columns that SQLite computes
+        table: ", ".join(row[1] for row in filled.execute(f"PRAGMA table_info({table})")) for table in orders
+    }
+    cursors = {
+        table: filled.execute(f"SELECT {names[table]} FROM {table} ORDER BY {by}") for table, by in orders.items()
+    }
     with Database.open(Path(database), started_at="") as opened:
         for number in range(0, int(rows), BATCH):
             batch = {table: cursor.fetchmany(BATCH) for table, cursor in cursors.items()}
@@ -96,7 +101,7 @@ def every_table(database: str, rows: str, source: str) -> float:
             with opened.transaction() as connection:
                 for table, chunk in batch.items():
                     marks = ", ".join("?" * len(chunk[0]))
-                    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", chunk)
+                    connection.executemany(f"INSERT INTO {table} ({names[table]}) VALUES ({marks})", chunk)
                 connection.execute(
                     "INSERT INTO releases_fts (rowid, title, teaser, body)"
                     " SELECT id, title, teaser, body FROM releases WHERE id > ?",
