@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cstoscrape.parser.lines import Box, Page
 from cstoscrape.site import Place
-from cstoscrape.text import canonical_url, title_key, whole_date
+from cstoscrape.text import title_key, whole_date
 
 _FEW = 2
 _PAGE_TAGS = frozenset(("body", "main"))
@@ -81,16 +81,8 @@ def article_links(page: Page, place: Callable[[str], Place | None]) -> list[tupl
 
 
 def _article_url(page: Page, href: str, place: Callable[[str], Place | None]) -> str | None:
-    if href.startswith("#"):
-        return None
-    absolute = page.absolute(href)
-    if absolute is None:
-        return None
-    try:
-        url = canonical_url(absolute)
-    except ValueError:
-        return None
-    where = place(url)
+    url = page.target(href)
+    where = place(url) if url is not None else None
     return url if where is not None and where.kind == "article" else None
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs
 from cstoscrape.parser.lines import Box, Line, Page
 from cstoscrape.site import Profile
-from cstoscrape.text import canonical_url, has_year, title_key, whole_date
+from cstoscrape.text import has_year, title_key, whole_date
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _LONG = 200
@@ -167,24 +167,18 @@ def ancestor_texts(page: Page) -> set[str]:
 
     They stand in links to ancestors of the page's address (breadcrumb, logo), and in the copyright line.
     """
-    parts = urlsplit(page.url)
-    known: dict[str, bool] = {}
+    above = _ancestors(page.url)
     texts = set()
     for line in page.lines:
         for href, first, last in line.spans:
-            if href not in known:
-                known[href] = _leads_to_ancestor(page, href, parts.netloc, parts.path)
-            if known[href]:
+            if page.target(href) in above:
                 texts.add(title_key(line.media[2] if line.media else line.link_text(first, last)))
     return {text for text in texts if any(map(str.isalpha, text))}
 
 
-def _leads_to_ancestor(page: Page, href: str, host: str, path: str) -> bool:
-    address = page.absolute(href) if not href.startswith("#") else None
-    if address is None:
-        return False
-    try:
-        target = urlsplit(canonical_url(address))
-    except ValueError:
-        return False
-    return target.netloc == host and path != target.path and path.startswith(target.path) and not target.query
+def _ancestors(url: str) -> set[str]:
+    """The canonical addresses of the sections above a page, the front page included."""
+    parts = urlsplit(url)
+    steps = parts.path.split("/")
+    paths = {"/".join([*steps[:at], ""]) for at in range(1, len(steps))} - {parts.path}
+    return {f"{parts.scheme}://{parts.netloc}{path}" for path in paths}

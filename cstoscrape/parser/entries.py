@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from cstoscrape.model import Hint
 from cstoscrape.parser.cards import Card, Run, is_period
 from cstoscrape.parser.lines import Box, Line, Page
 from cstoscrape.parser.roles import WORDS, Piece, Slot, title_and_teaser
 from cstoscrape.site import Labels
-from cstoscrape.text import canonical_url, clean, has_year, whole_date
+from cstoscrape.text import clean, has_year, whole_date
 
 _LONGEST_DATED = 440
 _LONGEST_PART = 20
@@ -62,8 +62,10 @@ def _shared(page: Page, cards: list[Card], heads: list[str | None], places: list
     headed = any(_is_heading(page.lines[at].box) for at in places)
     if repeated or not (grouped or headed or (len(heads) - len(own)) * _FEW_LACK >= len(heads)):
         return [day or None for day in heads]
-    days = accumulate(heads, lambda above, day: above if day is None else day)
-    return [day or None for day in days]
+    above: str | None = None
+    for at, day in enumerate(heads):
+        above = heads[at] = above if day is None else day
+    return [day or None for day in heads]
 
 
 def _days(dates: list[list[tuple[Slot, str]]], heads: list[str | None]) -> list[str | None]:
@@ -236,7 +238,7 @@ def _own_part(page: Page, line: Line, url: str, urls: set[str]) -> Line:
     articles = [
         (first, last, address)
         for href, first, last in line.spans
-        if (address := _canonical(page, href)) in urls and last > first
+        if (address := page.target(href)) in urls and last > first
     ]
     own = [at for at, (_, _, address) in enumerate(articles) if address == url]
     if not own or len({address for _, _, address in articles}) < 2:
@@ -250,14 +252,6 @@ def _own_part(page: Page, line: Line, url: str, urls: set[str]) -> Line:
         end = below
     spans = [(href, first - start, last - start) for href, first, last in line.spans if start <= first and last <= end]
     return Line(line.box, line.parts[start:end], spans, line.tied)
-
-
-def _canonical(page: Page, href: str) -> str | None:
-    address = page.absolute(href)
-    try:
-        return canonical_url(address) if address is not None else None
-    except ValueError:
-        return None
 
 
 def _split_dates(page: Page, lines: Sequence[int]) -> dict[int, str | None]:
@@ -305,7 +299,7 @@ def _goes_on(page: Page, at: int, last: Piece, url: str) -> bool:
     if above is None or not page.lines[at].tied or not last.is_link or not above.spans:
         return False
     href, _, end = above.spans[-1]
-    return _canonical(page, href) == url and not above.link_text(end, len(above.parts))
+    return page.target(href) == url and not above.link_text(end, len(above.parts))
 
 
 def _line_date(line: Line, labels: Labels) -> str | None:
@@ -345,7 +339,7 @@ def _texts(page: Page, line: Line, url: str, labels: Labels, *, dated: bool) -> 
     """The texts of a line, with their nodes and whether they lead to the article; dates are left out."""
     spans = []
     for href, first, last in line.spans:
-        if _canonical(page, href) == url and line.link_text(first, last):
+        if page.target(href) == url and line.link_text(first, last):
             spans.append((first, last))
     if not spans and line.spans and line.is_all_links:
         return []

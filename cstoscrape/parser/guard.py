@@ -52,9 +52,7 @@ def _most_attributes(body: bytes) -> int:
     if body.count(b"=") > _MAX_ATTRIBUTES:
         # Only quoted values can hide a `>`; then each tag must be read to know where it ends.
         pieces = (match[0] for match in _WHOLE_TAG.finditer(body))
-    elif max(map(len, pieces)) <= 2 * _MAX_ATTRIBUTES:
-        return 0
-    return max((_attributes(tag) for tag in pieces if len(tag) > 2 * _MAX_ATTRIBUTES), default=0)
+    return max([_attributes(tag) for tag in pieces if len(tag) > 2 * _MAX_ATTRIBUTES], default=0)
 
 
 def _attributes(piece: bytes) -> int:

@@ -18,7 +18,7 @@ from cstoscrape.errors import LayoutError
 from cstoscrape.parser.guard import MAX_BODY_BYTES as MAX_BODY_BYTES
 from cstoscrape.parser.guard import guard, without_noscript
 from cstoscrape.parser.tags import ANCHOR, BLOCK_IDS, BR, DOCTYPE, MEDIA_IDS, SKIPPED_IDS, TEXT
-from cstoscrape.text import absolute_url, clean
+from cstoscrape.text import absolute_url, canonical_url, clean
 
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _MAX_PIECES = 30_000
@@ -132,12 +132,26 @@ class Page:
 
     def __init__(self, url: str, lines: list[Line], boxes: list[Box], tree: LexborHTMLParser) -> None:
         self.url, self.lines, self.boxes, self._tree = url, lines, boxes, tree
+        self._targets: dict[str, str | None] = {}
 
     def absolute(self, href: str) -> str | None:
         """The absolute address of a link on the page; None for what is no http(s) address."""
         if href[:1] == "/" and href[:2] != "//" and "/." not in href and href.isascii() and href.isprintable():
             return self._origin + href.replace(" ", "%20")
         return absolute_url(self._base, href)
+
+    def target(self, href: str) -> str | None:
+        """The canonical address that a link leads to; None for a place on the page, and what is no http(s) address."""
+        if href not in self._targets:
+            self._targets[href] = self._target(href)
+        return self._targets[href]
+
+    def _target(self, href: str) -> str | None:
+        address = self.absolute(href) if not href.startswith("#") else None
+        try:
+            return canonical_url(address) if address is not None else None
+        except ValueError:
+            return None
 
     def select(self, selector: str) -> list[LexborNode]:
         """The elements that a CSS selector matches, in the page's order."""
@@ -249,28 +263,27 @@ class _Walk:
         while node is not None or stack:
             if node is None:
                 node, outside = stack.pop()
-                box = self._close(outside, box)
-                node = node.next
-                continue
-            tag = node.tag_id
-            child = None
-            if tag == TEXT:
-                text = node.text_content or ""
-                # White space between elements is most of a page's text nodes, and nothing at the start of a line.
-                if self._parts or not text.isspace():
-                    self._parts.append(text)
-            elif tag == BR:
-                self._break(box)
-            elif tag in MEDIA_IDS:
-                self._add_media(node, box, MEDIA_IDS[tag])
-            elif tag > DOCTYPE and tag not in SKIPPED_IDS:
-                opened = self._open(node, tag, box)
-                child = node.first_child if opened is not None else None
-                if opened is not None and (child is not None or opened is not box):
-                    stack.append((node, box))
-                    box = opened
-                    node = child
-                    continue
+                if box is not outside:
+                    self._close(box)
+                    box = outside
+            else:
+                tag = node.tag_id
+                if tag == TEXT:
+                    text = node.text_content or ""
+                    # White space between elements is most of a page's text nodes, and nothing at the start of a line.
+                    if self._parts or not text.isspace():
+                        self._parts.append(text)
+                elif tag == BR:
+                    self._break(box)
+                elif tag in MEDIA_IDS:
+                    self._add_media(node, box, MEDIA_IDS[tag])
+                elif tag > DOCTYPE and tag not in SKIPPED_IDS:
+                    opened = self._open(node, tag, box)
+                    if opened is not None:
+                        stack.append((node, box))
+                        box = opened
+                        node = node.first_child
+                        continue
             node = node.next
         self._flush(box)
         self.boxes[0].end = len(self.lines)
@@ -278,43 +291,44 @@ class _Walk:
     def _open(self, node: LexborNode, tag: int, box: Box) -> Box | None:
         """The box for the inside of an element: a new one, the same for an inline element, None for a hidden one."""
         name = BLOCK_IDS.get(tag)
-        attributes = node.attributes if name is not None or node.attrs else {}
+        attributes = node.attributes if name is not None or node.attrs else None
         if attributes and _is_hidden(attributes):
             return None
         if name is None:
             return box
         if tag != ANCHOR:
             self._flush(box)
-        key = (box.path, tag, attributes.get("class"))
+        cls = attributes.get("class") if attributes else None
+        key = (box.path, tag, cls)
         place = self._places.get(key)
         if place is None:
-            place = self._places[key] = _place(name, key[2] or "", box.path)
+            place = self._places[key] = _place(name, cls or "", box.path)
         opened = Box(name, place[0], place[1], box, len(self.lines), node)
         self.boxes.append(opened)
-        self._check_size()
-        href = None
-        if attributes:
+        if len(self.boxes) > _MAX_PIECES:
+            self._check_size()
+        if attributes and self._anchor is None:
             href = attributes.get("href") if tag == ANCHOR else _click_url(attributes)
-        if href and self._anchor is None:
-            self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
+            if href:
+                self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
         return opened
 
-    def _close(self, outside: Box, box: Box) -> Box:
-        """Leave an element; the box that is open after it."""
-        if box is outside:
-            return outside
+    def _close(self, box: Box) -> None:
+        """Leave an element that has a box."""
         if box.tag == "a":
             if self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
-            if self._anchor is not None and box.is_link and box.start == box.end:
-                self._lend_link(outside)
+            if box.is_link and box.start == box.end and box.parent is not None:
+                self._lend_link(box.parent)
         else:
-            self._flush(box)
+            if self._parts or self._after:
+                self._flush(box)
+            else:
+                self._breaks = self._anchor_from = 0
             box.end = len(self.lines)
         if box.is_link:
             self._anchor = None
-        return outside
 
     def _lend_link(self, outside: Box) -> None:
         """An empty link that lies over its card leads as the card's text does: the line above gets it."""

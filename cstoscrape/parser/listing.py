@@ -163,12 +163,10 @@ def _home_links(page: Page) -> frozenset[int]:
 
 def _is_home(page: Page, href: str) -> bool:
     """Whether a link leads to the front page of the host or of a language on it."""
-    address = page.absolute(href) if not href.startswith("#") else None
-    if address is None:
-        return False
-    here, there = urlsplit(page.url), urlsplit(address)
-    path = there.path.strip("/")
-    return there.hostname == here.hostname and not there.query and (not path or len(path) == 2)
+    here = urlsplit(page.url)
+    home = f"{here.scheme}://{here.netloc}/"
+    target = page.target(href)
+    return target is not None and target.startswith(home) and len(target.removeprefix(home).strip("/")) in (0, 2)
 
 
 def _is_featured(page: Page, run: Run, following: Run) -> bool:

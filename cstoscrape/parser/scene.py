@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -241,17 +240,9 @@ class Scene:
                 found.update(lines)
         return found
 
-    @cached_property
-    def _children(self) -> dict[int, list[Box]]:
-        found: defaultdict[int, list[Box]] = defaultdict(list)
-        for box in self.page.boxes:
-            if box.parent is not None:
-                found[id(box.parent)].append(box)
-        return found
-
     def children(self, box: Box) -> list[Box]:
         """The elements right inside of one."""
-        return self._children.get(id(box), [])
+        return [child for child in self.page.boxes if child.parent is box]
 
     def sibling_behind(self, box: Box) -> Box | None:
         """The next element with lines in it beside a box, or beside the wrappers that hold nothing else."""

@@ -238,10 +238,19 @@ def _section(plain: str) -> str:
 
 
 def _filler(weight: int) -> str:
-    """Menu and script as a Bitrix page carries them, of about this many bytes."""
-    links = "\n".join(
-        f'<li class="bx-nav-2-lvl"><a href="/structure/part{n}/">Structure part {n}</a></li>' for n in range(40)
-    )
-    menu = f'\n<ul class="bx-nav-list">\n{links}\n</ul>\n<script>\n'
+    """Script and a menu in several levels as a Bitrix page carries them, of about this many bytes."""
     line = "BX.message({'MAIN_USER_CONSENT_LOADING':'Loading...','JS_CORE_HM':'hours and minutes'});\n"
-    return menu + line * max(0, (weight - len(menu)) // len(line)) + "</script>"
+    script = f"\n<script>\n{line * max(0, weight // 4 // len(line))}</script>"
+    links: list[str] = []
+    while len(script) + sum(map(len, links)) < weight:
+        links.append(_menu_item(len(links)))
+    return f'{script}\n<ul class="bx-nav-list">{"".join(links)}</ul>'
+
+
+def _menu_item(number: int) -> str:
+    return (
+        '\n<li class="bx-nav-2-lvl bx-nav-list-1-col" onmouseover="BX.addClass(this, \'hover\')"'
+        f' id="bx_menu_{number}">\n<a class="bx-nav-2-lvl-link" href="/structure/part{number}/"'
+        f' data-picture="/upload/menu/part{number}.png">\n'
+        f'<span class="bx-nav-2-lvl-link-text">Structure part {number}</span></a></li>'
+    )
