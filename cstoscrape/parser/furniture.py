@@ -68,6 +68,8 @@ def fingerprint(page: Page, kind: str) -> Fingerprint:
         text = line.text
         if line.media is not None:
             lines.append((path, crc32(line.media[1].encode(errors="replace"), path)))
+        elif _DIGITS.search(text) is None:
+            lines.append((path, crc32(text.encode(), path)))
         elif has_year(text) and _holds_date(text):
             dates.append((path, crc32(text.encode(), path)))
             lines.append(dates[-1])
@@ -230,6 +232,8 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
     no link and that its own element's siblings hold text which no other page has.
     """
     site = set(verdict.site)
+    if not site:
+        return site
     # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
     nothing_left = not any(_is_sentence(line) for index, line in enumerate(page.lines) if index not in site)
     mixed = {_container(line) for index, line in enumerate(page.lines) if index not in site}

@@ -90,9 +90,9 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
     found = []
     for index, line in enumerate(scene.lines):
         text = line.text
-        if scene.furniture[index] or not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or text.startswith("©"):
+        if scene.furniture[index] or (line.spans and line.is_all_links and line.box.tag not in ("h1", "h2")):
             continue
-        if line.spans and line.is_all_links and line.box.tag not in ("h1", "h2"):
+        if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or text.startswith("©"):
             continue
         if whole_date(text) or (scene.is_row(index) and not line.is_all_links):
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -30,7 +30,7 @@ _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["'
 
 def is_file_link(href: str) -> bool:
     """Whether a link leads to a document rather than a page."""
-    return _FILES.search(href.split("#")[0].split("?")[0]) is not None
+    return "." in href and _FILES.search(href.split("#")[0].split("?")[0]) is not None
 
 
 class Box:
@@ -143,15 +143,10 @@ class Page:
     def target(self, href: str) -> str | None:
         """The canonical address that a link leads to; None for a place on the page, and what is no http(s) address."""
         if href not in self._targets:
-            self._targets[href] = self._target(href)
+            # Pages share the links of their menus, and most begin at the host's root.
+            is_rooted = href[:1] == "/" and href[:2] != "//"
+            self._targets[href] = _target(self._origin if is_rooted else self._base, href)
         return self._targets[href]
-
-    def _target(self, href: str) -> str | None:
-        address = self.absolute(href) if not href.startswith("#") else None
-        try:
-            return canonical_url(address) if address is not None else None
-        except ValueError:
-            return None
 
     def select(self, selector: str) -> list[LexborNode]:
         """The elements that a CSS selector matches, in the page's order."""
@@ -219,6 +214,15 @@ class Page:
             for key in ("data-url", "data-href", "data-next", "data-next-url")
         ]
         return [address for value in values if value and (address := self.absolute(value))]
+
+
+@lru_cache(maxsize=65536)
+def _target(base: str, href: str) -> str | None:
+    address = absolute_url(base, href) if not href.startswith("#") else None
+    try:
+        return canonical_url(address) if address is not None else None
+    except ValueError:
+        return None
 
 
 def read_page(body: bytes, url: str) -> Page:
