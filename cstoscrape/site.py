@@ -21,6 +21,8 @@ from cstoscrape.errors import ConfigError, UsageError
 from cstoscrape.layouts import Layout, layout_at, read_layouts
 from cstoscrape.text import canonical_url, unknown
 
+_MOST_KNOWN = 8192
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -70,6 +72,18 @@ class Labels:
     def is_updated(self) -> re.Pattern[str]:
         """Matches a line that says when a page was last touched, which is never its date."""
         return _label_pattern(self.updated)
+
+    def is_behind_text(self, text: str) -> bool:
+        """Whether a line is a label that stands behind a text; pages of a site share most of theirs."""
+        if text not in self._behind_text:
+            if len(self._behind_text) >= _MOST_KNOWN:
+                self._behind_text.clear()
+            self._behind_text[text] = bool(self.is_tail.fullmatch(text) or self.is_updated.fullmatch(text))
+        return self._behind_text[text]
+
+    @cached_property
+    def _behind_text(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def published_prefix(self) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cstoscrape.model import Hint
@@ -23,6 +23,7 @@ _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
 _LONGEST_LABEL = 400
 _LONGEST_FACT = 60
 _LONGEST_ROW = 120
+_LONGEST_PART = 20
 _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
@@ -60,10 +61,8 @@ class Scene:
     _labels: dict[int, bool] = field(default_factory=dict)
     _dates: dict[int, DateRow | None] = field(default_factory=dict)
 
-    @property
-    def lines(self) -> list[Line]:
-        """The page's lines."""
-        return self.page.lines
+    def __post_init__(self) -> None:
+        self.lines: list[Line] = self.page.lines
 
     def path(self, at: int) -> int:
         """The place of a line as fingerprints know it."""
@@ -81,10 +80,8 @@ class Scene:
         known = self._labels.get(at)
         if known is None:
             text = self.lines[at].text
-            known = 0 < len(text) < _LONGEST_LABEL and bool(
-                self.labels.is_tail.fullmatch(text)
-                or self.labels.is_updated.fullmatch(text)
-                or self.is_back(self.lines[at])
+            known = 0 < len(text) < _LONGEST_LABEL and (
+                self.labels.is_behind_text(text) or self.is_back(self.lines[at])
             )
             self._labels[at] = known
         return known
@@ -126,9 +123,7 @@ class Scene:
         return line.is_all_links or _is_breadcrumb(self, line) or _is_labelled_links(line)
 
     def _reads_as_label(self, at: int, text: str) -> bool:
-        if self.is_label(at) or any(form.fullmatch(text) for form in (_COUNTER, _LABELLED, _ADDRESS, _HASHTAGS)):
-            return True
-        if self.labels.published_prefix.fullmatch(text) or _is_row_of_facts(text):
+        if self.is_label(at) or _is_row(text) or self.labels.published_prefix.fullmatch(text):
             return True
         label, colon, value = text.partition(":")
         if colon and len(label) <= 40 and whole_date(value.strip()):
@@ -178,18 +173,25 @@ class Scene:
 
     def _split_date(self, at: int) -> DateRow | None:
         """A two-digit year, or a date over two or three short lines of which this is one."""
-        if len(self.lines[at].text) > 20:
+        if len(self.lines[at].text) > _LONGEST_PART:
             return None
         day = whole_date(self.lines[at].text)
+        if day is None and not any(index in self._years for index in range(at - 2, at + 3)):
+            return None
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
         for first, size in ((at, 3), (at, 2), (at - 1, 3), (at - 1, 2), (at - 2, 3)):
             texts = [line.text for line in self.lines[max(first, 0) : first + size]]
-            if len(texts) == size and all(0 < len(part) <= 20 for part in texts):
+            if len(texts) == size and all(0 < len(part) <= _LONGEST_PART for part in texts):
                 day = whole_date(" ".join(texts))
                 if day is not None:
                     return DateRow(day, "day, month and year on lines of their own", tuple(range(first, first + size)))
         return None
+
+    @cached_property
+    def _years(self) -> set[int]:
+        """Short lines that hold a year: one of them is part of each date over several lines."""
+        return {at for at, line in enumerate(self.lines) if len(line.text) <= _LONGEST_PART and has_year(line.text)}
 
     def _date_among(self, parts: list[str], text: str) -> str | None:
         """The date of a row of several facts (place, rubric, counter), none of which is a sentence.
@@ -242,7 +244,15 @@ class Scene:
 
     def children(self, box: Box) -> list[Box]:
         """The elements right inside of one."""
-        return [child for child in self.page.boxes if child.parent is box]
+        return self._children.get(id(box), [])
+
+    @cached_property
+    def _children(self) -> dict[int, list[Box]]:
+        found: dict[int, list[Box]] = {}
+        for box in self.page.boxes:
+            if box.parent is not None:
+                found.setdefault(id(box.parent), []).append(box)
+        return found
 
     def sibling_behind(self, box: Box) -> Box | None:
         """The next element with lines in it beside a box, or beside the wrappers that hold nothing else."""
@@ -264,6 +274,13 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     furniture = chrome_lines(page, profile, site)
     names = ancestor_texts(page) | {title_key(profile.organisation)}
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
+
+
+@lru_cache(maxsize=8192)
+def _is_row(text: str) -> bool:
+    """Whether a text has the form of a row: a counter, a label with its value, an address, hashtags, facts."""
+    forms = (_COUNTER, _LABELLED, _ADDRESS, _HASHTAGS)
+    return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text)
 
 
 def _is_row_of_facts(text: str) -> bool:
