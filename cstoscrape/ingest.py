@@ -79,6 +79,9 @@ class Store:
         """
         rows = self.database.connection.execute("SELECT file, committed_bytes, checksum FROM warc_files").fetchall()
         mended = self.archive.recover({row["file"]: row["committed_bytes"] for row in rows})
+        if any(not row["committed_bytes"] for row in rows):
+            with self.database.transaction() as connection:
+                connection.execute("DELETE FROM warc_files WHERE committed_bytes = 0")
         for file, length, checksum in rows:
             if checksum is None and length:  # of a version that kept none
                 checksum = self.archive.checksum(file)
@@ -390,7 +393,13 @@ def open_store(
     path = Path(path)
     database = Database.open(path, started_at=started_at)
     headers = tuple(request_headers) if request_headers is not None else None
-    archive = Archive(archive_folder(path), software=f"cstoscrape/{__version__}", note=note, request_headers=headers)
+    archive = Archive(
+        archive_folder(path),
+        software=f"cstoscrape/{__version__}",
+        note=note,
+        request_headers=headers,
+        announce=database.announce_file,
+    )
     store = Store(database, archive, profile or default_profile())
     try:
         for message in store.recover():

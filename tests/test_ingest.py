@@ -147,6 +147,18 @@ def test_a_torn_tail_is_cut_at_the_next_start_and_said(path: Path) -> None:
     assert _reopened(path) == []
 
 
+def test_a_run_that_died_in_its_first_batch_leaves_nothing_behind(path: Path) -> None:
+    """However much it had written: the database knew the file before it was begun."""
+    with open_store(path) as store:
+        for second in range(10, 40):
+            store.archive.append(capture(URL, f"2020-11-23T06:00:{second}Z", 200, SESSION))
+        store.archive.sync()
+    messages: list[str] = []
+    open_store(path, tell=messages.append).close()
+    assert [message.partition(": ")[2] for message in messages] == ["removed, nothing in it was committed"]
+    assert list(archive_folder(path).iterdir()) == []
+
+
 def test_what_follows_a_torn_tail_can_be_read(path: Path) -> None:
     file = _filled(path)
     with file.open("ab") as torn:

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -46,6 +46,7 @@ class Archive:
         software: str,
         note: str | None = None,
         request_headers: Headers | None = None,
+        announce: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Name the folder; nothing is opened or made before the first `append`.
 
@@ -55,9 +56,11 @@ class Archive:
             note: What a reader should know of this session, such as another base address.
             request_headers: What was sent with each request, Host aside. Without it no request records are
                 written: for captures that came from elsewhere the request is not known.
+            announce: Called with the name of a file before it is begun, so that the database can know of it.
         """
         self.folder = folder
         self._software, self._note, self._request_headers = software, note, request_headers
+        self._announce = announce
         self._file: BinaryIO | None = None
         self._name = ""
         self._end = 0
@@ -266,6 +269,7 @@ class Archive:
         if not name or (self.folder / name).stat().st_size >= MAX_FILE_BYTES:
             time = re.sub("[^0-9TZ]", "", fetched_at)
             name = f"csto-{time}-{serial + 1:05}.warc.gz"
+            self._announce(name)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._file = (self.folder / name).open("ab", buffering=0)
         self._name, self._end = name, self._file.tell()

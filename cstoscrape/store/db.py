@@ -101,6 +101,13 @@ class Database:
                 raise
             self.connection.execute("COMMIT")
 
+    def announce_file(self, name: str) -> None:
+        """Know of a WARC file before it is begun: what a run leaves in it that dies before its first commit can go."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO warc_files (file, committed_bytes, checksum) VALUES (?, 0, 0)", (name,)
+            )
+
     def copy_to(self, target: Path, *, with_records: bool = True) -> None:
         """Copy the database as it is at one moment; a run may write meanwhile.
 

@@ -107,6 +107,8 @@ def _checked(part: Path, source: Path, target: Path) -> tuple[dict[str, int], in
             faults = copy.execute("PRAGMA quick_check(1)").fetchall()
             if faults != [("ok",)]:
                 raise StorageError(f"{source} is damaged ({faults[0][0]}); run 'cstoscrape verify', no backup was made")
+            copy.execute("DELETE FROM warc_files WHERE committed_bytes = 0")  # one that a run is about to begin
+            copy.commit()
             files = dict(copy.execute("SELECT file, committed_bytes FROM warc_files"))
             if "m0002_media_and_translations" in applied(copy):
                 files |= media.paths(copy)
