@@ -12,6 +12,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from zlib import crc32
 
 from cstoscrape.parser.lines import Line, Page
@@ -21,7 +22,7 @@ _DIGITS = re.compile(r"\d+")
 _ENOUGH = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fingerprint:
     """What later pages need to know of a page.
 
@@ -36,6 +37,17 @@ class Fingerprint:
     title: str
     lines: tuple[tuple[int, int], ...]
     dates: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def seen(self) -> frozenset[int]:
+        """The hashes of all lines; a page is asked for them by each of its neighbours."""
+        return frozenset(line for _, line in self.lines)
+
+    @cached_property
+    def single_dates(self) -> frozenset[int]:
+        """Paths where one date stands: neighbours share the day, so it is the page's own."""
+        counts = Counter(path for path, _ in self.dates)
+        return frozenset(path for path, count in counts.items() if count == 1)
 
     def to_bytes(self) -> bytes:
         """The fingerprint as it is stored on its capture."""
@@ -147,7 +159,7 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     places = _furniture_places(neighbours, _seen([own, *neighbours]))
     listings = [near for near in neighbours if near.kind != "article"]
     seen_in_listings = _seen(listings)
-    own_dates = _single_dates(own)
+    own_dates = own.single_dates
     needed, needed_in_articles = len(neighbours) / 2, len(articles) / 2 if len(articles) >= 2 else len(neighbours)
     site, by_place = set(), set()
     for index, (path, line) in enumerate(own.lines):
@@ -168,7 +180,7 @@ def _seen(pages: Sequence[Fingerprint]) -> Counter[int]:
     """On how many pages each line stands."""
     counts: Counter[int] = Counter()
     for page in pages:
-        counts.update({line for _, line in page.lines})
+        counts.update(page.seen)
     return counts
 
 
@@ -179,23 +191,16 @@ def _furniture_places(pages: Sequence[Fingerprint], seen: Counter[int]) -> set[i
     for page in pages:
         on_pages.update({path for path, _ in page.lines})
         unique.update(path for path, line in page.lines if seen[line] < 2)
-        unique |= _single_dates(page)
+        unique |= page.single_dates
     return {path for path, count in on_pages.items() if count >= _ENOUGH and path not in unique}
-
-
-def _single_dates(page: Fingerprint) -> set[int]:
-    """Paths where one date stands: neighbours share the day, so it is the page's own."""
-    counts = Counter(path for path, _ in page.dates)
-    return {path for path, count in counts.items() if count == 1}
 
 
 def _date_places(articles: Sequence[Fingerprint]) -> frozenset[int]:
     """Paths where most articles have their one date, and not all the same: a header's "today" is no place."""
     places: defaultdict[int, list[int]] = defaultdict(list)
     for page in articles:
-        single = _single_dates(page)
         for path, value in page.dates:
-            if path in single:
+            if path in page.single_dates:
                 places[path].append(value)
     return frozenset(
         path for path, values in places.items() if len(values) > len(articles) / 2 and len(set(values)) > 1
