@@ -172,6 +172,22 @@ def trailing_date(text: str) -> DatedText | None:
     return DatedText(day, rest, not match["tm"] and not match["ut"])
 
 
+_PLACE = re.compile(r"(?:г\. ?)?[^\W\d_a-zа-я][^\W\d]+(?:[ -][^\W\d]+){0,2}")
+"""A town by its name, of up to three words."""
+
+
+def placed_date(text: str) -> str | None:
+    """The date of a text that is a place and a date in either order ("Moscow, 27 August 2025"), and nothing else."""
+    if len(text) > 60:
+        return None
+    for cut in (trailing_date(text), leading_date(text)):
+        if cut is not None and _PLACE.fullmatch(cut.rest):
+            before, _, after = text.partition(cut.rest)
+            if after.startswith(",") or before.rstrip().endswith(","):
+                return cut.date
+    return None
+
+
 # --- times ---------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,8 @@ from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
-_NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
+_FEW_LINES = 3
+_MOST_INSERTED = 6
 _PICTURE_ADDRESS = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -29,6 +30,7 @@ def body_lines(
     body = [at for at in range(start, end) if not scene.furniture[at] and at not in dates]
     body = _without_head_facts(scene, body, headline, dateline)
     body = _without_head_rows(scene, body, key, rests)
+    body = _without_inserts(scene, body)
     body = _until_site_lines(scene, body)
     return _without_tail(scene, body, rests), rests
 
@@ -69,23 +71,29 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     ends = head.end if head is not None else 0
     if dateline is not None and dateline.lines and dateline.lines[-1] < text:
         ends = max(ends, dateline.lines[-1])
-    first = next((at for at in body if at >= text and scene.lines[at].text and not scene.is_row(at)), None)
-    paragraphs = first is None or scene.lines[first].box.tag == "p"
+    places = {scene.lines[at].path for at in body if at >= text and scene.lines[at].text}
     facts = {
         at
         for at in body
         if at < text
-        and (at < ends or scene.is_place_of_date(at) or (paragraphs and _is_alone(scene.lines[at].box)))
+        and (at < ends or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
         and not scene.reads_as_text(at)
     }
     return [at for at in body if at not in facts]
 
 
-def _is_alone(box: Box) -> bool:
-    """Whether an element with one line is no paragraph, heading or item of a list."""
-    if box.tag == "li" and box.parent is not None:
-        box = box.parent
-    return box.tag in _NO_TEXT and box.end - box.start == 1
+def _without_inserts(scene: Scene, body: list[int]) -> list[int]:
+    """Drop a small element in the midst of the text that is but a label and links ("Read also: ...")."""
+    inserts: set[int] = set()
+    for at in body:
+        if scene.is_label(at):
+            box = scene.lines[at].box
+            while box.end - box.start <= 1 and box.parent is not None:
+                box = box.parent
+            lines = range(box.start, box.end)
+            if lines[0] == at and len(lines) <= _MOST_INSERTED and all(map(scene.is_row, lines)):
+                inserts.update(lines)
+    return [at for at in body if at not in inserts]
 
 
 def _is_behind(kept: list[int], at: int) -> bool:
@@ -116,12 +124,22 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
     """Drop what trails the text: labels and all behind them, links, counters, bare addresses."""
     for position in range(1, len(body)):
         at = body[position]
-        if at not in rests and scene.is_tail_row(at) and not _prose_follows(scene, body[position:]):
+        ends = scene.is_tail_row(at) or _is_beside_button(scene.lines[at].box)
+        if at not in rests and ends and not _prose_follows(scene, body[position + 1 :]):
             body = body[:position] + [index for index in body[position:] if scene.lines[index].is_attachment]
             break
     while body and body[-1] not in rests and (scene.is_row(body[-1]) or _is_button(scene.lines[body[-1]])):
         body = body[:-1]
     return body
+
+
+def _is_beside_button(box: Box) -> bool:
+    """Whether a small element has a button: what its text says is to press it."""
+    while box.parent is not None and box.parent.end - box.parent.start <= _FEW_LINES:
+        if box.has_button:
+            return True
+        box = box.parent
+    return box.has_button and box.end - box.start <= _FEW_LINES
 
 
 def _is_button(line: Line) -> bool:

@@ -243,8 +243,8 @@ def _is_next_row(last: Card, first: Card) -> bool:
     if last.container is first.container:
         return False
     pairs = [(last.container, first.container)] if _is_like(last.box, first.box) else []
-    pairs += [(last.box, first.container)] if last.box is not None else []
-    pairs += [(last.container, first.box)] if first.box is not None else []
+    pairs += [(last.box, outer) for outer in first.container.ancestors()] if last.box is not None else []
+    pairs += [(outer, first.box) for outer in last.container.ancestors()] if first.box is not None else []
     return any(_are_siblings(one, two) for one, two in pairs)
 
 

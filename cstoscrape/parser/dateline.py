@@ -12,7 +12,7 @@ from typing import Any
 
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.text import has_year, leading_date, placed_date, title_key, trailing_date, whole_date
 
 _REACH = 14
 _SHORT = 45
@@ -78,9 +78,9 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
     fillers = 0
     for at in range(start, min(start + _REACH, end)):
         line = scene.lines[at]
-        if scene.furniture[at] or line.media is not None:
+        if scene.furniture[at] or line.media is not None or line.box.tag == "figcaption":
             continue
-        found = _row(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
+        found = _row(scene, at) or _placed(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
         if found is not None:
             yield found
             if found.rests:
@@ -89,6 +89,15 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
             fillers += 1
             if len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ",")) or fillers > 2:
                 return
+
+
+def _placed(scene: Scene, at: int) -> Dateline | None:
+    """A date with its place. In a paragraph it may be the text's own ("Dushanbe, 14 September 2018")."""
+    day = placed_date(scene.lines[at].text)
+    if day is None or scene.labels.is_updated.fullmatch(scene.lines[at].text):
+        return None
+    doubt = "" if scene.is_alone(at) else f"{_IF_LISTED} "
+    return Dateline(day, "page", f"{doubt}beside a place", (at,))
 
 
 def _in_nodes(scene: Scene, at: int) -> Dateline | None:

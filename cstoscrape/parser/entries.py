@@ -15,7 +15,7 @@ from cstoscrape.parser.cards import Card, Run, is_period
 from cstoscrape.parser.lines import Box, Line, Page
 from cstoscrape.parser.roles import WORDS, Piece, Slot, title_and_teaser
 from cstoscrape.site import Labels
-from cstoscrape.text import clean, has_year, whole_date
+from cstoscrape.text import clean, has_year, placed_date, whole_date
 
 _LONGEST_DATED = 440
 _LONGEST_PART = 20
@@ -59,7 +59,7 @@ def _shared(page: Page, cards: list[Card], heads: list[str | None], places: list
     own = [day for day in heads if day]
     repeated = any(one == two for one, two in pairwise(own))
     grouped = len({id(card.container) for card in cards}) > 1
-    headed = any(_is_heading(page.lines[at].box) for at in places)
+    headed = any(_heads_others(page.lines[at].box) for at in places)
     if repeated or not (grouped or headed or (len(heads) - len(own)) * _FEW_LACK >= len(heads)):
         return [day or None for day in heads]
     above: str | None = None
@@ -121,11 +121,11 @@ def _stand_before(page: Page, dated: list[tuple[range, int]], lead: int | None, 
         lead: Where a date stands before the first card.
         cards: How many cards there are.
     """
-    if any(_is_heading(page.lines[at].box) for _, at in dated) and not _follow_headlines(page, dated):
+    if any(_heads_others(page.lines[at].box) for _, at in dated) and not _follow_headlines(page, dated):
         return True
     if lead is None:
         return False
-    return cards == 1 or _is_heading(page.lines[lead].box) or (bool(dated) and not _follow_headlines(page, dated))
+    return cards == 1 or _heads_others(page.lines[lead].box) or (bool(dated) and not _follow_headlines(page, dated))
 
 
 def _follow_headlines(page: Page, dated: list[tuple[range, int]]) -> bool:
@@ -183,6 +183,11 @@ def _date_of_lines(page: Page, lines: range, end: str = "", *, start: str = "") 
     if len(texts) > 1 and not all(0 < len(text) <= _LONGEST_PART for text in texts):
         return None
     return whole_date(" ".join(texts))
+
+
+def _heads_others(box: Box) -> bool:
+    """Whether a date stands in a heading, also that of a table's rows."""
+    return box.tag == "th" or _is_heading(box)
 
 
 def _is_heading(box: Box) -> bool:
@@ -308,19 +313,24 @@ def _line_date(line: Line, labels: Labels) -> str | None:
     label = labels.published_prefix.match(text)
     day = whole_date(text) or (whole_date(text[label.end() :]) if label else None)
     if day is None and len(line.parts) > 1:
-        day = _node_date(line.node_texts)[0] or next(filter(None, map(whole_date, _outside_links(line))), None)
+        outside = [text.strip(_EDGES + "–—-") for text in _outside_links(line)]
+        day = _node_date(line.node_texts)[0] or next(filter(None, map(whole_date, outside)), None)
     if day is None and len(text) < _LONGEST_DATED:
         day = next(filter(None, map(whole_date, _parts(text))), None)
-    return day
+    return day or (placed_date(text) if not line.spans else None)
 
 
 def _node_date(nodes: list[str]) -> tuple[str | None, list[str]]:
-    """A date in the first or last nodes (day, month, year may be one each), and the other nodes."""
+    """A date in the first or last nodes (day, month, year may be one each) or in one of them, and the other nodes."""
     for size in (1, 2, 3):
         for inside, outside in ((nodes[:size], nodes[size:]), (nodes[-size:], nodes[:-size])):
             day = whole_date(" ".join(inside)) or whole_date(".".join(inside))
             if day is not None:
                 return day, outside
+    for at, node in enumerate(nodes):
+        day = whole_date(node)
+        if day is not None and all(len(other) <= _LONGEST_PART for other in nodes):
+            return day, nodes[:at] + nodes[at + 1 :]
     return None, nodes
 
 
@@ -374,7 +384,7 @@ def _is_one_sentence(line: Line, spans: list[tuple[int, int]]) -> bool:
 def _without_date(text: str, nodes: list[str], labels: Labels) -> tuple[str, list[str]]:
     """A text of a line that holds a date, less that date."""
     label = labels.published_prefix.match(text)
-    if whole_date(text) or (label and whole_date(text[label.end() :])):
+    if whole_date(text) or placed_date(text) or (label and whole_date(text[label.end() :])):
         return "", []
     day, others = _node_date(nodes) if len(nodes) > 1 else (None, nodes)
     if day is not None:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cstoscrape.errors import LayoutError
 from cstoscrape.parser.guard import MAX_BODY_BYTES as MAX_BODY_BYTES
 from cstoscrape.parser.guard import guard, without_noscript
-from cstoscrape.parser.tags import ANCHOR, BLOCK_IDS, BR, DOCTYPE, MEDIA_IDS, SKIPPED_IDS, TEXT
+from cstoscrape.parser.tags import ANCHOR, BLOCK_IDS, BR, BUTTON, DOCTYPE, LEAF_IDS, MEDIA_IDS, TEXT
 from cstoscrape.text import absolute_url, canonical_url, clean
 
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -36,12 +36,12 @@ def is_file_link(href: str) -> bool:
 class Box:
     """An element as an interval over the lines: `lines[start:end]` stand in it."""
 
-    __slots__ = ("cls", "end", "is_link", "node", "parent", "path", "start", "tag")
+    __slots__ = ("cls", "end", "has_button", "is_link", "node", "parent", "path", "start", "tag")
 
     def __init__(self, tag: str, cls: str, path: int, parent: Box | None, start: int, node: LexborNode) -> None:
         self.tag, self.cls, self.path, self.parent, self.node = tag, cls, path, parent, node
         self.start = self.end = start
-        self.is_link = False
+        self.is_link = self.has_button = False
 
     def child_around(self, box: Box) -> Box | None:
         """The child that holds another box; None if that is no descendant."""
@@ -277,17 +277,17 @@ class _Walk:
                     # White space between elements is most of a page's text nodes, and nothing at the start of a line.
                     if self._parts or not text.isspace():
                         self._parts.append(text)
-                elif tag == BR:
-                    self._break(box)
-                elif tag in MEDIA_IDS:
-                    self._add_media(node, box, MEDIA_IDS[tag])
-                elif tag > DOCTYPE and tag not in SKIPPED_IDS:
+                elif tag > DOCTYPE and tag not in LEAF_IDS:
                     opened = self._open(node, tag, box)
                     if opened is not None:
                         stack.append((node, box))
                         box = opened
                         node = node.first_child
                         continue
+                elif tag == BR:
+                    self._break(box)
+                elif tag > DOCTYPE:
+                    self._add_leaf(node, tag, box)
             node = node.next
         self._flush(box)
         self.boxes[0].end = len(self.lines)
@@ -374,6 +374,13 @@ class _Walk:
             self.lines += self._after
             self._after = []
         return line is not None
+
+    def _add_leaf(self, node: LexborNode, tag: int, box: Box) -> None:
+        """An element whose inside is no text of the page."""
+        if tag in MEDIA_IDS:
+            self._add_media(node, box, MEDIA_IDS[tag])
+        elif tag == BUTTON:
+            box.has_button = True
 
     def _add_media(self, node: LexborNode, box: Box, name: str) -> None:
         """A picture or video as a line of its own: at once, or after the text in whose midst it stands."""

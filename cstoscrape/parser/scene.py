@@ -24,6 +24,7 @@ _LONGEST_LABEL = 400
 _LONGEST_FACT = 60
 _LONGEST_ROW = 120
 _LONGEST_PART = 20
+_NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
@@ -81,7 +82,9 @@ class Scene:
         if known is None:
             text = self.lines[at].text
             known = 0 < len(text) < _LONGEST_LABEL and (
-                self.labels.is_behind_text(text) or self.is_back(self.lines[at])
+                self.labels.is_behind_text(text)
+                or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
+                or self.is_back(self.lines[at])
             )
             self._labels[at] = known
         return known
@@ -104,6 +107,14 @@ class Scene:
             return True
         return len(line.text) >= _NAME or line.text.endswith(_SENTENCE_ENDS)
 
+    def is_alone(self, at: int) -> bool:
+        """Whether a line is all that its element holds beside rows, and that is no paragraph, heading or item."""
+        box = self.lines[at].box
+        if box.tag == "li" and box.parent is not None:
+            box = box.parent
+        others = (index for index in range(box.start, box.end) if index != at)
+        return box.tag in _NO_TEXT and all(map(self.is_row, others))
+
     def is_row(self, at: int) -> bool:
         """Whether a line is no text: a label with or without a value, a counter, a date, nothing but links."""
         known = self._rows.get(at)
@@ -120,7 +131,12 @@ class Scene:
             return True
         if not line.spans or _VIDEO_LINK.fullmatch(text):
             return False
-        return line.is_all_links or _is_breadcrumb(self, line) or _is_labelled_links(line)
+        return (
+            line.is_all_links
+            or _COUNTER.fullmatch(line.unlinked) is not None
+            or _is_breadcrumb(self, line)
+            or _is_labelled_links(line)
+        )
 
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or _is_row(text) or self.labels.published_prefix.fullmatch(text):
@@ -145,9 +161,9 @@ class Scene:
         text = line.text
         if not text or len(text) > _LONGEST_ROW or self._is_other_date(at):
             return None
-        if not has_year(text) or len(text) == len("2020"):
-            return self._split_date(at)
         readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
+        if not any(map(has_year, readings)) or len(text) == len("2020"):
+            return self._split_date(at)
         day = next((day for reading in readings if (day := self._day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))

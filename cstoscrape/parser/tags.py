@@ -29,7 +29,7 @@ def _tag_ids(names: list[str]) -> dict[int, str]:
 
 
 BLOCK_IDS = _tag_ids(_BLOCKS)
-SKIPPED_IDS = frozenset(_tag_ids(_SKIPPED))
 MEDIA_IDS = _tag_ids(_MEDIA)
-BR, ANCHOR = _tag_ids(["br", "a"])
+BR, ANCHOR, BUTTON = _tag_ids(["br", "a", "button"])
+LEAF_IDS = frozenset((BR, *_tag_ids(_SKIPPED), *MEDIA_IDS))
 TEXT, DOCTYPE = 2, 5  # LXB_TAG__TEXT; up to LXB_TAG__EM_DOCTYPE stands what is no element
