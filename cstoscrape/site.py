@@ -22,6 +22,8 @@ from cstoscrape.layouts import Layout, layout_at, read_layouts
 from cstoscrape.text import canonical_url, unknown
 
 _MOST_KNOWN = 8192
+_VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
+"""What is a label's value and no rest of a sentence: behind a mark, an address, or a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Labels:
     published: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
 
     @cached_property
     def is_back(self) -> re.Pattern[str]:
@@ -66,7 +69,12 @@ class Labels:
     @cached_property
     def is_tail(self) -> re.Pattern[str]:
         """Matches a line of tags, views, sharing: what ends a text without being part of it."""
-        return _label_pattern(self.tail)
+        return _label_pattern(self.tail, _VALUE)
+
+    @cached_property
+    def is_owner(self) -> re.Pattern[str]:
+        """Matches what stands in a page's foot beside the copyright line."""
+        return _label_pattern(self.owner)
 
     @cached_property
     def is_updated(self) -> re.Pattern[str]:
@@ -92,12 +100,17 @@ class Labels:
         return re.compile(rf"(?:{words})\b\s*[:–—-]?\s*", re.IGNORECASE)
 
 
-def _label_pattern(labels: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for a list of labels; decoration (arrows, colons) around a label does not count."""
+def _label_pattern(labels: Iterable[str], value: str = r"(?!\w).*") -> re.Pattern[str]:
+    """One pattern for a list of labels; decoration (arrows, colons) around a label does not count.
+
+    Args:
+        labels: The labels; those that end in `*` may have a value.
+        value: The pattern of what may follow a label of one word, with which a sentence may begin as well.
+    """
     words = []
     for label in sorted(labels, key=len, reverse=True):
         stem = re.escape(label.removesuffix("*"))
-        words.append(rf"{stem}(?!\w).*" if label.endswith("*") else stem)
+        words.append(stem + (r"(?!\w).*" if " " in stem else value) if label.endswith("*") else stem)
     decoration = r"[\s←→«»‹›<>|·•:.…↩⟵/\\-]*"
     return re.compile(rf"{decoration}(?:{'|'.join(words)}){decoration}", re.IGNORECASE)
 

@@ -183,7 +183,8 @@ def placed_date(text: str) -> str | None:
     for cut in (trailing_date(text), leading_date(text)):
         if cut is not None and _PLACE.fullmatch(cut.rest):
             before, _, after = text.partition(cut.rest)
-            if after.startswith(",") or before.rstrip().endswith(","):
+            # Without a mark between, a name before a date may be a headline.
+            if after.startswith((",", ". ")) or before.rstrip().endswith(",") or (before and cut.numeric):
                 return cut.date
     return None
 

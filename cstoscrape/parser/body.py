@@ -30,7 +30,8 @@ def body_lines(
     body = [at for at in range(start, end) if not scene.furniture[at] and at not in dates]
     body = _without_head_facts(scene, body, headline, dateline)
     body = _without_head_rows(scene, body, key, rests)
-    body = _without_inserts(scene, body)
+    inserts = _inserts(scene, start, end)
+    body = [at for at in body if at not in inserts]
     body = _until_site_lines(scene, body)
     return _without_tail(scene, body, rests), rests
 
@@ -39,7 +40,7 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
     """The first back link or copyright line behind the start."""
     for at in range(start, end):
         line = scene.lines[at]
-        if line.text.startswith("©") or (scene.is_back(line) and (line.spans or at > start)):
+        if scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start)):
             return at
     return end
 
@@ -82,10 +83,10 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     return [at for at in body if at not in facts]
 
 
-def _without_inserts(scene: Scene, body: list[int]) -> list[int]:
-    """Drop a small element in the midst of the text that is but a label and links ("Read also: ...")."""
+def _inserts(scene: Scene, start: int, end: int) -> set[int]:
+    """Lines of small elements in the midst of the text that are but a label and links ("Read also: ...")."""
     inserts: set[int] = set()
-    for at in body:
+    for at in range(start, end):
         if scene.is_label(at):
             box = scene.lines[at].box
             while box.end - box.start <= 1 and box.parent is not None:
@@ -93,7 +94,7 @@ def _without_inserts(scene: Scene, body: list[int]) -> list[int]:
             lines = range(box.start, box.end)
             if lines[0] == at and len(lines) <= _MOST_INSERTED and all(map(scene.is_row, lines)):
                 inserts.update(lines)
-    return [at for at in body if at not in inserts]
+    return inserts
 
 
 def _is_behind(kept: list[int], at: int) -> bool:
@@ -124,13 +125,24 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
     """Drop what trails the text: labels and all behind them, links, counters, bare addresses."""
     for position in range(1, len(body)):
         at = body[position]
-        ends = scene.is_tail_row(at) or _is_beside_button(scene.lines[at].box)
-        if at not in rests and ends and not _prose_follows(scene, body[position + 1 :]):
+        if at not in rests and _ends_text(scene, body, position):
             body = body[:position] + [index for index in body[position:] if scene.lines[index].is_attachment]
             break
     while body and body[-1] not in rests and (scene.is_row(body[-1]) or _is_button(scene.lines[body[-1]])):
         body = body[:-1]
     return body
+
+
+def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
+    """Whether a line begins what trails the text: a known label, or another row behind which no more of it stands."""
+    at, rest = body[position], body[position + 1 :]
+    if not (scene.is_tail_row(at) or _is_beside_button(scene.lines[at].box)) or _prose_follows(scene, rest):
+        return False
+    places = {scene.lines[index].path for index in body[:position] if scene.reads_as_text(index)}
+    goes_on = any(
+        scene.lines[index].path in places and scene.reads_as_text(index) and not scene.is_row(index) for index in rest
+    )
+    return scene.is_label(at) or not goes_on
 
 
 def _is_beside_button(box: Box) -> bool:

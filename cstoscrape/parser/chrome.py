@@ -144,10 +144,20 @@ def _holds_h1(page: Page, box: Box) -> bool:
     return any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
 
 
+def is_copyright(lines: list[Line], at: int) -> bool:
+    """Whether a line is the site's copyright notice; that of a picture stands with it."""
+    line = lines[at]
+    if not line.text.startswith("©"):
+        return False
+    above = lines[at - 1] if at else None
+    of_picture = above is not None and above.media is not None and above.box is line.box
+    return not of_picture and not any(box.tag == "figure" for box in line.box.ancestors())
+
+
 def _mark_owner(page: Page, furniture: list[str]) -> None:
     """Mark the small element around the copyright line: address, terms of use, counters."""
     for at, line in enumerate(page.lines):
-        if not line.text.startswith("©"):
+        if not is_copyright(page.lines, at):
             continue
         box = line.box
         while box.end - box.start <= 1 and box.parent is not None:

@@ -183,7 +183,7 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
     found: list[Dateline] = []
     for at in range(text + 1, len(scene.lines)):
         row = None if scene.furniture[at] else _row(scene, at, "the one date below the text")
-        if row is None or row.lines[0] != at:
+        if row is None or row.lines[0] != at or _heads_item(scene, row.lines[-1]):
             continue
         if _is_published(scene, at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
@@ -192,6 +192,11 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         prose = any(scene.is_prose(at) for at in range(found[0].lines[0], end) if scene.is_content(at))
         if not prose:
             yield found[0]
+
+
+def _heads_item(scene: Scene, at: int) -> bool:
+    """Whether a sentence hangs on a date by a single `<br>`: then it is an item of other news."""
+    return at + 1 < len(scene.lines) and scene.lines[at + 1].tied and scene.reads_as_text(at + 1)
 
 
 def _is_published(scene: Scene, at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cstoscrape.parser.chrome import is_copyright
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import DatedText, leading_date, title_key, trailing_date, whole_date
@@ -92,7 +93,7 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
         text = line.text
         if scene.furniture[index] or (line.spans and line.is_all_links and line.box.tag not in ("h1", "h2")):
             continue
-        if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or text.startswith("©"):
+        if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or scene.is_owner(index):
             continue
         if whole_date(text) or (scene.is_row(index) and not line.is_all_links):
             continue
@@ -241,7 +242,9 @@ class _SiteNames:
     def __init__(self, scene: Scene) -> None:
         self._names = scene.site_names | {title_key(scene.page.meta.get("og:site_name", ""))}
         self._names |= {title_key(part) for part in (scene.verdict.title_head, scene.verdict.title_tail)}
-        self._owner = " ".join(title_key(line.text) for line in scene.lines if line.text.startswith("©"))
+        self._owner = " ".join(
+            title_key(line.text) for at, line in enumerate(scene.lines) if is_copyright(scene.lines, at)
+        )
 
     def __contains__(self, key: str) -> bool:
         return key in self._names or (len(key) > 2 and f" {key}" in self._owner)

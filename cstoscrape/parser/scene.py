@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cstoscrape.model import Hint
-from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
+from cstoscrape.parser.chrome import ancestor_texts, chrome_lines, is_copyright
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import Box, Line, Page
 from cstoscrape.site import Labels, Profile
@@ -29,7 +29,7 @@ _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}:\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
+_LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
 _MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
@@ -125,7 +125,7 @@ class Scene:
     def _reads_as_row(self, at: int) -> bool:
         line = self.lines[at]
         text = line.text
-        if line.media is not None or line.is_attachment:
+        if line.media is not None or line.is_attachment or line.box.tag == "figcaption":
             return False
         if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
             return True
@@ -240,7 +240,11 @@ class Scene:
 
     def is_content(self, at: int) -> bool:
         """Whether a line may be part of a release's text as far as the line alone can tell."""
-        return not self.furniture[at] and not self.is_row(at) and not self.lines[at].text.startswith("©")
+        return not self.furniture[at] and not self.is_row(at) and not self.is_owner(at)
+
+    def is_owner(self, at: int) -> bool:
+        """Whether a line is the copyright notice, or what stands beside it in a page's foot."""
+        return is_copyright(self.lines, at) or self.labels.is_owner.fullmatch(self.lines[at].text) is not None
 
     @cached_property
     def _facts(self) -> set[int]:

@@ -75,7 +75,7 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
 
     A box that has its own tail (views, tags, a back link) behind its text, or a picture, is whole.
     """
-    beside, over_pictures = _text_beside(scene, box)
+    beside, steps = _text_beside(scene, box)
     if not any(scene.reads_as_text(at) for at in inside):
         return bool(beside)
     if heavy < box.end or box.tag in _WHOLE or any(scene.lines[at].media for at in inside):
@@ -84,20 +84,21 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         return False
     here = sum(len(scene.lines[at].text) for at in inside)
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
-    return (len(long) >= 2 and sum(long) > 3 * here) or (over_pictures and bool(long))
+    return (steps == "" and len(long) >= 2 and sum(long) > 3 * here) or (steps == "pictures" and bool(long))
 
 
-def _text_beside(scene: Scene, box: Box) -> tuple[list[int], bool]:
-    """The lines of text in the next element, and whether elements with but a picture stand between."""
-    over_pictures = False
+def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
+    """The lines of text in the next element that has any, and what stands between: nothing, `pictures`, or `rows`."""
+    between = ""
     beside = scene.sibling_behind(box)
     while beside is not None:
         lines = range(beside.start, beside.end)
-        if any(scene.lines[at].text for at in lines):
-            return [at for at in lines if scene.is_content(at) and scene.reads_as_text(at)], over_pictures
-        over_pictures = True
+        text = [at for at in lines if scene.is_content(at) and scene.reads_as_text(at)]
+        if any(scene.lines[at].text for at in text):
+            return text, between
+        between = "rows" if between == "rows" or any(scene.lines[at].text for at in lines) else "pictures"
         beside = scene.sibling_behind(beside)
-    return [], over_pictures
+    return [], between
 
 
 def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int:
@@ -122,9 +123,7 @@ def _is_wide(scene: Scene, box: Box, start: int) -> bool:
     if box.tag in ("body", "main"):
         return True
     links = sum(1 for at in range(box.start, start) if scene.lines[at].spans and scene.is_row(at))
-    return links >= 5 or any(
-        scene.furniture[at] != "" or scene.lines[at].text.startswith("©") for at in range(start, box.end)
-    )
+    return links >= 5 or any(scene.furniture[at] != "" or scene.is_owner(at) for at in range(start, box.end))
 
 
 def _offers_only_documents(scene: Scene, box: Box) -> bool:
@@ -202,7 +201,7 @@ def _is_alien(scene: Scene, at: int) -> bool:
         return False
     if scene.furniture[at] and not (at in scene.site and scene.is_label(at)):
         return True
-    return line.text.startswith("©") or line.box.tag == "h1"
+    return scene.is_owner(at) or line.box.tag == "h1"
 
 
 def _adds_another_text(scene: Scene, outer: Box, inner: Box) -> bool:
