@@ -19,6 +19,7 @@ from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutErr
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
 from cstoscrape.parser.listing import Listing
+from cstoscrape.store.query import is_read
 from cstoscrape.store.write import Parsed
 from cstoscrape.text import utc_now
 from cstoscrape.web.fetch import Fetcher, FetchSettings
@@ -105,6 +106,7 @@ class _Run:
         self._clock, self._tell, self._agent = clock, tell, agent
         self._summary = Summary()
         self._failed: dict[str, CstoscrapeError] = {}
+        self._unparsed: list[str] = []
         self._strikes: Counter[str] = Counter()
         self._norms: dict[tuple[str, str], Norm] = {}
         self._watches: dict[tuple[str, str], Watch] = {}
@@ -130,6 +132,8 @@ class _Run:
                 self._walk(edition, section)
             self._fetch_articles()
             summary.rewritten = self._store.settle()
+            summary.forget(url for url in self._unparsed if is_read(self._store.database.connection, url))
+            self._check_layout()
             if self._plan.media:
                 self._fetch_media()
             self._judge()
@@ -246,7 +250,6 @@ class _Run:
                 done.add(one.url)
                 self._take(one, answer)
                 self._tell("articles", len(done), total)
-            self._check_layout()
 
     def _due(self) -> list[Due]:
         places = [
@@ -341,6 +344,7 @@ class _Run:
         error = refusal(answer, kind)
         if kind == "unknown":
             self._summary.unparsed += 1
+            self._unparsed.append(due.url)
         if isinstance(error, SiteError) and kind in ("challenge", "maintenance"):
             self._failed[urlsplit(due.url).netloc] = error
         may_be_gone = due.confirms is not None and kind in ("not-found", "redirect-home")
@@ -381,7 +385,7 @@ class _Run:
         summary = self._summary
         read = summary.new + summary.changed + summary.unchanged
         if summary.unparsed >= 3 and summary.unparsed > _SHARE_UNPARSED * (read + summary.unparsed):
-            summary.drift = [f"{summary.unparsed} of {read + summary.unparsed} article pages could not be read"]
+            summary.drift.append(f"{summary.unparsed} of {read + summary.unparsed} article pages could not be read")
 
 
 def _told(error: LayoutError | SiteError) -> str:

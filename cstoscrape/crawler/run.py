@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -85,6 +85,13 @@ class Summary:
         self.listing_pages += change.kind == "listing"
         if change.what != "known" and change.kind != "listing" and not self.count(change):
             self.unparsed += change.kind == "unknown"
+
+    def forget(self, urls: Iterable[str]) -> None:
+        """Take back the problems of pages that could not be read before their neighbours came."""
+        read = set(urls)
+        self.new += len(read)
+        self.unparsed -= len(read)
+        self.problems = [problem for problem in self.problems if problem["url"] not in read]
 
     def problem(self, url: str, reason: str) -> None:
         """Note what this run met."""

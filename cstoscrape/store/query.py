@@ -368,6 +368,12 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
     }
 
 
+def is_read(connection: sqlite3.Connection, url: str) -> bool:
+    """Whether an address has a release, and nothing speaks against what it said last."""
+    select = "SELECT 1 FROM addresses WHERE url = ? AND release_id IS NOT NULL AND reason IS NULL"
+    return connection.execute(select, (url,)).fetchone() is not None
+
+
 def source_of(connection: sqlite3.Connection, release_id: int) -> list[sqlite3.Row]:
     """The captures that the addresses of a release show, with where they stand in the archive and their evidence."""
     return connection.execute(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cstoscrape import reading
 from cstoscrape.errors import Interrupted
+from cstoscrape.parser.article import Article, read_article
+from cstoscrape.parser.lines import Page
 from tests.crawler.world import World, counts
 from tests.site import RELEASES, Site, expected, many
 from tests.site.content import LATER, REPORT
@@ -435,3 +438,20 @@ def test_teasers_are_what_the_listing_says_below_a_headline(tmp_path: Path, fami
             release.url: expected(release)["teaser"] for release in world.site.releases if release.section == NEWS
         }
         assert {url: release.teaser for url, release in world.releases().items()} == wanted
+
+
+def test_pages_that_only_their_neighbours_make_readable_are_no_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first crawl meets its first pages with no others beside them; at its end they are read again."""
+
+    def read_with_company(page: Page, profile: Any, hint: Any, near: Sequence[Any], *rest: Any) -> Article:
+        article = read_article(page, profile, hint, near, *rest)
+        return article if len(near) >= 3 else replace(article, title=None)
+
+    monkeypatch.setattr(reading, "read_article", read_with_company)
+    with plenty(tmp_path) as world:
+        world.site.remove(many(_MANY)[0].slug)
+        summary = world.crawl()
+        assert summary.problems == []
+        assert (summary.exit_code, summary.unparsed, summary.new) == (0, 0, _MANY - 1)
