@@ -12,7 +12,7 @@ import click
 from cstoscrape.cli.fetching import FetchOptions, fetch_options, fetch_settings
 from cstoscrape.cli.settings import Settings, interruptible, pass_settings
 from cstoscrape.cli.terminal import bold, printable
-from cstoscrape.errors import LayoutError, StorageError, UsageError
+from cstoscrape.errors import LayoutError, UsageError
 
 if TYPE_CHECKING:
     from cstoscrape.crawler.check import Sight
@@ -91,7 +91,7 @@ def _read(source: str, url: str | None) -> Capture:
     try:
         body = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
-        raise StorageError(f"{source} cannot be read ({error.strerror}); name a saved page or an address") from error
+        raise UsageError(f"{source} cannot be read ({error.strerror}); name a saved page or an address") from error
     return Capture(url or "", "1970-01-01T00:00:00Z", 200, (), body)
 
 

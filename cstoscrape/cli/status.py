@@ -49,7 +49,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines.append(
         f"kept          {found['revisions']} revisions, {found['captures']} captures, {found['addresses']} addresses"
     )
-    lines.append(f"owed          {owed['new']} new, {owed['recheck']} to recheck or try again; next at {owed['next']}")
+    following = f"; next at {owed['next']}" if owed["next"] else ""
+    lines.append(f"owed          {owed['new']} new, {owed['recheck']} to recheck or try again{following}")
     if found["disagreements"]:
         lines.append(f"disagreements {found['disagreements']} pages differ from what their listing says")
     if found["missed_selectors"]:
