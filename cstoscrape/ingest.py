@@ -20,8 +20,8 @@ from cstoscrape.archive.record import payload_digest
 from cstoscrape.errors import ArchiveError, CstoscrapeError
 from cstoscrape.model import Capture, Entry, Hint, Location, Release
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
-from cstoscrape.parser.lines import Page
 from cstoscrape.parser.listing import Listing, read_listing
+from cstoscrape.parser.page import Page
 from cstoscrape.reading import Opened, Reader, inputs_key
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.store.db import Database

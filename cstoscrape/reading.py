@@ -14,9 +14,10 @@ from cstoscrape.model import Capture, Hint
 from cstoscrape.parser.article import PARSER_VERSION, read_article
 from cstoscrape.parser.encoding import as_utf8
 from cstoscrape.parser.furniture import Fingerprint
+from cstoscrape.parser.guard import MAX_BODY_BYTES
 from cstoscrape.parser.kinds import special_kind
-from cstoscrape.parser.lines import MAX_BODY_BYTES, Page, read_page
 from cstoscrape.parser.listing import Listing, read_listing
+from cstoscrape.parser.page import Page, read_page
 from cstoscrape.site import Place, Profile
 from cstoscrape.store.fold import make_content
 from cstoscrape.store.write import Parsed

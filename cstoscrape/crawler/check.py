@@ -14,8 +14,8 @@ from cstoscrape.parser.article import Article, read_article
 from cstoscrape.parser.explain import LeftOut, article_paths, left_out_of_article, left_out_of_listing
 from cstoscrape.parser.furniture import Fingerprint
 from cstoscrape.parser.kinds import special_kind
-from cstoscrape.parser.lines import Page, read_page
 from cstoscrape.parser.listing import Listing, read_listing
+from cstoscrape.parser.page import Page, read_page
 from cstoscrape.parser.propose import article_layout, as_toml, listing_layout, selectors_of
 from cstoscrape.reading import decode
 from cstoscrape.site import Profile

@@ -12,7 +12,7 @@ from cstoscrape.parser.body import body_lines
 from cstoscrape.parser.dateline import Dateline, find_date
 from cstoscrape.parser.furniture import Fingerprint, Verdict
 from cstoscrape.parser.headline import Headline, find_headline
-from cstoscrape.parser.lines import Page, read_page
+from cstoscrape.parser.page import Page, read_page
 from cstoscrape.parser.pinned import Pins
 from cstoscrape.parser.scene import Scene, make_scene
 from cstoscrape.parser.scope import find_scope

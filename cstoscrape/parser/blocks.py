@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from cstoscrape.model import Block, Link
-from cstoscrape.parser.lines import Box, Line, Page, is_file_link
+from cstoscrape.parser.lines import Box, Line, is_file_link
+from cstoscrape.parser.page import Page
 
 _PICTURE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}?\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
 _GLUED_PICTURE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp)\s+(?=\S)", re.IGNORECASE)

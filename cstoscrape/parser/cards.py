@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from cstoscrape.parser.lines import Box, Page
+from cstoscrape.parser.lines import Box
+from cstoscrape.parser.page import Page
 from cstoscrape.site import Place
 from cstoscrape.text import title_key, whole_date
 

@@ -9,7 +9,8 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs
-from cstoscrape.parser.lines import Box, Line, Page
+from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.page import Page
 from cstoscrape.site import Profile
 from cstoscrape.text import has_year, title_key, whole_date
 

@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborNode
 
 from cstoscrape.parser.article import Article
 from cstoscrape.parser.furniture import Fingerprint
-from cstoscrape.parser.lines import Box, Page
+from cstoscrape.parser.lines import Box
 from cstoscrape.parser.listing import Listing
+from cstoscrape.parser.page import Page
 from cstoscrape.parser.paths import css_path
 from cstoscrape.parser.scene import Scene, make_scene
 from cstoscrape.site import Profile

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from zlib import crc32
 
-from cstoscrape.parser.lines import Line, Page
+from cstoscrape.parser.lines import Line
+from cstoscrape.parser.page import Page
 from cstoscrape.text import has_year, leading_date, trailing_date, whole_date
 
 _DIGITS = re.compile(r"\d+")
@@ -236,7 +237,7 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
     A signature that ends most releases is body. What sets it apart from a back link or a footer is that it is
     no link and that its own element's siblings hold text which no other page has.
     """
-    site = set(verdict.site)
+    site = {index for index in verdict.site if not _is_numbered_name(page, page.lines[index])}
     if not site:
         return site
     # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
@@ -253,6 +254,13 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
         elif around in prose and line.text and not line.spans:
             own.add(index)
     return site - own
+
+
+def _is_numbered_name(page: Page, line: Line) -> bool:
+    """Whether a line is a headline of which neighbours differ in the number alone ("38th meeting", "39th meeting")."""
+    if _DIGITS.search(line.text) is None or line.spans:
+        return False
+    return line.box.tag in ("h1", "h2", "h3", "h4") or (len(line.text) > 20 and line.text in page.title)
 
 
 def _is_sentence(line: Line) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cstoscrape.parser.lines import Page
+from cstoscrape.parser.page import Page
 from cstoscrape.text import title_key
 
 # Each is judged only on a page with hardly any text, so that a release about such things is never taken for one.

@@ -16,7 +16,8 @@ from cstoscrape.model import Entry, Hint
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs, only_periods, page_headings
 from cstoscrape.parser.entries import read_run
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
-from cstoscrape.parser.lines import Box, Page, read_page
+from cstoscrape.parser.lines import Box
+from cstoscrape.parser.page import Page, read_page
 from cstoscrape.parser.pager import Pager, read_pager
 from cstoscrape.parser.pinned import RULE, missed, pinned_run
 from cstoscrape.site import Place, Profile, default_profile

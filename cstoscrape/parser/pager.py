@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cstoscrape.parser.lines import Box, Page
+from cstoscrape.parser.lines import Box
+from cstoscrape.parser.page import Page
 from cstoscrape.site import Place
 from cstoscrape.text import canonical_url
 

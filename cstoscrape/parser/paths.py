@@ -8,7 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from cstoscrape.parser.lines import Page
+from cstoscrape.parser.page import Page
 
 # Classes with digits often count or name the one page; others would have to be escaped.
 _PLAIN = re.compile(r"-?[A-Za-z_][A-Za-z_-]*")

@@ -11,7 +11,8 @@ from cstoscrape.layouts import Layout
 from cstoscrape.parser.cards import Card, Run
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import Box, Page
+from cstoscrape.parser.lines import Box
+from cstoscrape.parser.page import Page
 from cstoscrape.parser.scene import Scene
 from cstoscrape.text import clean, leading_date, title_key, trailing_date, whole_date
 

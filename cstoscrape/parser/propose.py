@@ -13,8 +13,9 @@ from cstoscrape.layouts import SELECTORS, Layout
 from cstoscrape.parser.article import Article, read_article
 from cstoscrape.parser.explain import box_around, boxes_without
 from cstoscrape.parser.furniture import Fingerprint
-from cstoscrape.parser.lines import Box, Page
+from cstoscrape.parser.lines import Box
 from cstoscrape.parser.listing import Listing, read_listing
+from cstoscrape.parser.page import Page
 from cstoscrape.parser.paths import css_path, step
 from cstoscrape.site import Profile
 

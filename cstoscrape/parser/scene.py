@@ -11,7 +11,8 @@ from typing import NamedTuple
 from cstoscrape.model import Hint
 from cstoscrape.parser.chrome import ancestor_texts, chrome_lines, is_copyright
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
-from cstoscrape.parser.lines import Box, Line, Page
+from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.page import Page
 from cstoscrape.site import Labels, Profile
 from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
 

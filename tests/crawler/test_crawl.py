@@ -12,7 +12,7 @@ import pytest
 from cstoscrape import reading
 from cstoscrape.errors import Interrupted
 from cstoscrape.parser.article import Article, read_article
-from cstoscrape.parser.lines import Page
+from cstoscrape.parser.page import Page
 from tests.crawler.world import World, counts
 from tests.site import RELEASES, Site, expected, many
 from tests.site.content import LATER, REPORT

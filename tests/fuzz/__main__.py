@@ -20,8 +20,8 @@ from cstoscrape.parser.article import parse_article
 from cstoscrape.parser.encoding import as_utf8
 from cstoscrape.parser.furniture import Fingerprint
 from cstoscrape.parser.kinds import special_kind
-from cstoscrape.parser.lines import read_page
 from cstoscrape.parser.listing import parse_listing
+from cstoscrape.parser.page import read_page
 from cstoscrape.site import default_profile
 from tests.fuzz.mutate import mutated
 from tests.site import Pages, by_edition

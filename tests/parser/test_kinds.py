@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cstoscrape.parser.kinds import special_kind
-from cstoscrape.parser.lines import read_page
+from cstoscrape.parser.page import read_page
 
 URL = "https://odkb-csto.org/news/news_odkb/a/"
 _MORE = "The participants discussed the draft plan and agreed to meet again before the end of the quarter. " * 20

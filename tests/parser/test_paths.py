@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cstoscrape.parser.encoding import as_utf8
-from cstoscrape.parser.lines import Page, read_page
+from cstoscrape.parser.page import Page, read_page
 from cstoscrape.parser.paths import css_path
 from tests.layouts import layout, sample
 from tests.parser.pages import PAGES

@@ -1,0 +1,129 @@
+"""A page that was walked: its lines, its metadata, and where its links lead."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cstoscrape.parser.guard import guard, without_noscript
+from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.walk import Walk
+from cstoscrape.text import absolute_url, canonical_url, clean
+
+
+class Page:
+    """A page's lines, its metadata and its own address."""
+
+    def __init__(self, url: str, lines: list[Line], boxes: list[Box], tree: LexborHTMLParser) -> None:
+        self.url, self.lines, self.boxes, self._tree = url, lines, boxes, tree
+        self._targets: dict[str, str | None] = {}
+
+    def absolute(self, href: str) -> str | None:
+        """The absolute address of a link on the page; None for what is no http(s) address."""
+        if href[:1] == "/" and href[:2] != "//" and "/." not in href and href.isascii() and href.isprintable():
+            return self._origin + href.replace(" ", "%20")
+        return absolute_url(self._base, href)
+
+    def target(self, href: str) -> str | None:
+        """The canonical address that a link leads to; None for a place on the page, and what is no http(s) address."""
+        if href not in self._targets:
+            # Pages share the links of their menus, and most begin at the host's root.
+            is_rooted = href[:1] == "/" and href[:2] != "//"
+            self._targets[href] = _target(self._origin if is_rooted else self._base, href)
+        return self._targets[href]
+
+    def select(self, selector: str) -> list[LexborNode]:
+        """The elements that a CSS selector matches, in the page's order."""
+        return self._tree.css(selector)
+
+    def box_of(self, node: LexborNode) -> Box | None:
+        """The box of an element; None for an inline one."""
+        return self._boxes_by_node.get(node)
+
+    @cached_property
+    def _boxes_by_node(self) -> dict[LexborNode, Box]:
+        return {box.node: box for box in self.boxes}
+
+    @cached_property
+    def _origin(self) -> str:
+        parts = urlsplit(self._base)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @cached_property
+    def _base(self) -> str:
+        node = self._tree.css_first("base[href]")
+        href = node.attributes.get("href") if node is not None else None
+        return absolute_url(self.url, href) or self.url if href else self.url
+
+    @cached_property
+    def title(self) -> str:
+        """The text of `<title>`, or an empty one."""
+        node = self._tree.css_first("head title") or self._tree.css_first("title")
+        return clean(node.text()) if node is not None else ""
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """What the page's `<link rel=canonical>` says."""
+        node = self._tree.css_first("link[rel=canonical]")
+        return node.attributes.get("href") if node is not None else None
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The `<meta>` fields by lower-case property or name; the first of each wins."""
+        found: dict[str, str] = {}
+        for node in self._tree.css("meta[content]"):
+            attributes = node.attributes
+            key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+            if key:
+                found.setdefault(key.lower(), clean(attributes.get("content") or ""))
+        return found
+
+    @cached_property
+    def json_ld(self) -> list[str]:
+        """The raw texts of the page's JSON-LD scripts."""
+        return [node.text() for node in self._tree.css('script[type="application/ld+json"]')]
+
+    @cached_property
+    def times(self) -> list[LexborNode]:
+        """The `<time datetime>` elements."""
+        return self._tree.css("time[datetime]")
+
+    @cached_property
+    def pager_addresses(self) -> list[str]:
+        """Addresses in `data-url`-like attributes of buttons that load more."""
+        nodes = self._tree.css("[data-url],[data-href],[data-next],[data-next-url]")
+        values = [
+            node.attributes.get(key)
+            for node in nodes
+            for key in ("data-url", "data-href", "data-next", "data-next-url")
+        ]
+        return [address for value in values if value and (address := self.absolute(value))]
+
+
+@lru_cache(maxsize=65536)
+def _target(base: str, href: str) -> str | None:
+    address = absolute_url(base, href) if not href.startswith("#") else None
+    try:
+        return canonical_url(address) if address is not None else None
+    except ValueError:
+        return None
+
+
+def read_page(body: bytes, url: str) -> Page:
+    """Parse a page and walk it once.
+
+    Args:
+        body: The page as UTF-8, or with a BOM or `<meta charset>` that says otherwise.
+        url: Its own canonical address.
+
+    Raises:
+        LayoutError: The page would hang the parser.
+    """
+    guard(body, url)
+    tree = LexborHTMLParser(without_noscript(body))
+    walk = Walk(url)
+    if tree.body is not None:
+        walk.run(tree.body)
+    return Page(url, walk.lines, walk.boxes, tree)

@@ -1,0 +1,163 @@
+"""Which lines of a list belong to which card, and the dates that stand between cards: whose they are.
+
+A date may stand before its entry or below the headline, head the entries of a day, or be missing.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from cstoscrape.parser.cards import Card, Run
+from cstoscrape.parser.lines import Box
+from cstoscrape.parser.page import Page
+from cstoscrape.text import has_year, whole_date
+
+_LONGEST_PART = 20
+_MOST_LINES = 3
+_SENTENCE = 60
+_FEW_LACK = 4
+"""One card of so many may lack a date by chance; where more do, dates head the entries of a day."""
+
+
+def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]]:
+    """The lines of each card, and the date that stands before it outside any card.
+
+    What no card owns between two cards goes with the card above, unless dates stand before their entries.
+    """
+    cards = run.cards
+    gaps = [range(one.end, two.start) for one, two in pairwise(cards)]
+    usual = max((len(gap) for gap in gaps), default=0)
+    lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
+    between = [(gap, _date_at(page, gap, card)) for gap, card in zip(gaps, cards[1:], strict=True)]
+    dated = [(gap, found[0]) for gap, found in between if found is not None]
+    empty = _empty_places(page, {page.lines[at].box.path for _, at in dated})
+    before = cards[0].start in empty or _stand_before(page, dated, lead[0] if lead is not None else None, len(cards))
+    lead = lead if before else None
+    head = lead[1] if lead is not None else None
+    places = [at for _, at in dated] + ([lead[0]] if lead is not None else [])
+    stretches: list[list[int]] = []
+    heads: list[str | None] = []
+    for card, gap, upcoming in zip(cards, [*gaps, _tail(page, run, usual)], [*cards[1:], None], strict=True):
+        heads.append("" if head is None and card.start in empty else head)
+        head = None
+        end = gap.stop
+        found = _date_at(page, gap, upcoming)
+        if found is not None and (before or _stands_with(found[0], card, upcoming)):
+            end, head = found
+        stretches.append([*range(card.start, card.end), *range(gap.start, end)])
+    return stretches, _shared(page, cards, heads, places)
+
+
+def _shared(page: Page, cards: list[Card], heads: list[str | None], places: list[int]) -> list[str | None]:
+    """The date that heads each card, one for all up to the next where dates are those of days.
+
+    Args:
+        page: The page.
+        cards: The cards.
+        heads: The date right before each; an empty text where its place is empty.
+        places: The lines of the dates.
+    """
+    own = [day for day in heads if day]
+    repeated = any(one == two for one, two in pairwise(own))
+    grouped = len({id(card.container) for card in cards}) > 1
+    headed = any(_heads_others(page.lines[at].box) for at in places)
+    if repeated or not (grouped or headed or (len(heads) - len(own)) * _FEW_LACK >= len(heads)):
+        return [day or None for day in heads]
+    above: str | None = None
+    for at, day in enumerate(heads):
+        above = heads[at] = above if day is None else day
+    return [day or None for day in heads]
+
+
+def _empty_places(page: Page, paths: set[int]) -> set[int]:
+    """Before which lines an empty element stands of the form of those that hold dates: an undated entry's."""
+    return {box.start for box in page.boxes if box.start == box.end and box.path in paths}
+
+
+def _stand_before(page: Page, dated: list[tuple[range, int]], lead: int | None, cards: int) -> bool:
+    """Whether dates stand before their entries.
+
+    Args:
+        page: The page.
+        dated: The stretches between cards that hold a date, and where it begins.
+        lead: Where a date stands before the first card.
+        cards: How many cards there are.
+    """
+    if any(_heads_others(page.lines[at].box) for _, at in dated) and not _follow_headlines(page, dated):
+        return True
+    if lead is None:
+        return False
+    return cards == 1 or _heads_others(page.lines[lead].box) or (bool(dated) and not _follow_headlines(page, dated))
+
+
+def _follow_headlines(page: Page, dated: list[tuple[range, int]]) -> bool:
+    """Whether dates stand right below headlines, teasers below them: a teaser parts no date from its headline."""
+    votes = 0
+    for gap, at in dated:
+        long = [len(page.lines[line].text) >= _SENTENCE for line in gap]
+        votes += any(long[at - gap.start + 1 :]) - any(long[: at - gap.start])
+    return votes > 0
+
+
+def _tail(page: Page, run: Run, usual: int) -> range:
+    """The lines behind the last card that are its own: as many as stand between others, and what `<br>` ties on."""
+    last = run.cards[-1]
+    end = min(last.container.end, last.end + usual)
+    while last.end < end < last.container.end and page.lines[end].tied:
+        end += 1
+    return range(last.end, max(end, last.end))
+
+
+def _stands_with(at: int, card: Card, upcoming: Card | None) -> bool:
+    """Whether a line between two cards stands in the row of the second one."""
+    if upcoming is None or upcoming.container is card.container:
+        return False
+    return upcoming.container.start <= at < upcoming.container.end
+
+
+def _lead(first: Card, most: int) -> range:
+    """The lines right before the first card, in its container or the one around."""
+    around = first.container.parent or first.container
+    start = first.container.start if first.container.start < first.start else around.start
+    return range(max(start, first.start - most, 0), first.start)
+
+
+def _date_at(page: Page, lines: range, upcoming: Card | None) -> tuple[int, str] | None:
+    """The last date of a stretch that has its lines for itself: where it begins, and the day.
+
+    Where a block broke its `<p>`, day and month stand above the card and the year begins the card's own line.
+    """
+    year = year_node(page, upcoming.start) if upcoming is not None and upcoming.start < len(page.lines) else ""
+    for at in reversed(lines):
+        for start in range(at, max(at - _MOST_LINES, lines.start - 1), -1):
+            ended = year if upcoming is not None and at == upcoming.start - 1 else ""
+            day = date_of_lines(page, range(start, at + 1)) or (
+                ended and date_of_lines(page, range(start, at + 1), ended)
+            )
+            if day:
+                return start, day
+    return None
+
+
+def _heads_others(box: Box) -> bool:
+    """Whether a date stands in a heading, also that of a table's rows."""
+    return box.tag == "th" or is_heading(box)
+
+
+def date_of_lines(page: Page, lines: range, end: str = "", *, start: str = "") -> str | None:
+    """The date of a line, or of day, month and year on lines of their own."""
+    texts = [start] * bool(start) + [page.lines[at].text for at in lines] + [end] * bool(end)
+    if len(texts) > 1 and not all(0 < len(text) <= _LONGEST_PART for text in texts):
+        return None
+    return whole_date(" ".join(texts))
+
+
+def is_heading(box: Box) -> bool:
+    """Whether an element stands in `<h1>` to `<h6>`."""
+    return any(len(around.tag) == 2 and around.tag[0] == "h" and around.tag[1].isdigit() for around in box.ancestors())
+
+
+def year_node(page: Page, at: int) -> str:
+    """The year that begins a line, where day and month stand above."""
+    nodes = page.lines[at].node_texts
+    return nodes[0] if len(nodes) > 1 and len(nodes[0]) <= _LONGEST_PART and has_year(nodes[0]) else ""

@@ -1,0 +1,208 @@
+"""One walk of the tree: a page as flat lines of text, each with the boxes (elements) that it stands in.
+
+Nothing is judged here: what is furniture, headline or body is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from zlib import crc32
+
+from selectolax.lexbor import LexborNode
+
+from cstoscrape.errors import LayoutError
+from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.tags import ANCHOR, BLOCK_IDS, BR, BUTTON, DOCTYPE, LEAF_IDS, MEDIA_IDS, TEXT
+from cstoscrape.text import clean
+
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_MAX_PIECES = 30_000
+"""The longest treaty has a few thousand; each costs some microseconds in everything that follows."""
+_DIGITS = re.compile(r"\d+")
+_CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
+
+
+class Walk:
+    """The state of one walk: the open boxes, and the parts of the line being gathered.
+
+    Attributes:
+        lines: The lines found so far, in document order.
+        boxes: The elements found so far, in document order.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.lines: list[Line] = []
+        self.boxes: list[Box] = []
+        self._parts: list[str] = []
+        self._spans: list[tuple[str, int, int]] = []
+        self._anchor: str | None = None
+        self._anchor_from = 0
+        self._breaks = 0
+        self._after: list[Line] = []
+        self._places: dict[tuple[int, int, str | None], tuple[str, int]] = {}
+
+    def run(self, root: LexborNode) -> None:
+        """Walk `root` in document order, opening and closing boxes on the way."""
+        box = Box("body", "", crc32(b"body"), None, 0, root)
+        self.boxes.append(box)
+        node = root.first_child
+        stack: list[tuple[LexborNode, Box]] = []
+        while node is not None or stack:
+            if node is None:
+                node, outside = stack.pop()
+                if box is not outside:
+                    self._close(box)
+                    box = outside
+            else:
+                tag = node.tag_id
+                if tag == TEXT:
+                    text = node.text_content or ""
+                    # White space between elements is most of a page's text nodes, and nothing at the start of a line.
+                    if self._parts or not text.isspace():
+                        self._parts.append(text)
+                elif tag > DOCTYPE and tag not in LEAF_IDS:
+                    opened = self._open(node, tag, box)
+                    if opened is not None:
+                        stack.append((node, box))
+                        box = opened
+                        node = node.first_child
+                        continue
+                elif tag == BR:
+                    self._break(box)
+                elif tag > DOCTYPE:
+                    self._add_leaf(node, tag, box)
+            node = node.next
+        self._flush(box)
+        self.boxes[0].end = len(self.lines)
+
+    def _open(self, node: LexborNode, tag: int, box: Box) -> Box | None:
+        """The box for the inside of an element: a new one, the same for an inline element, None for a hidden one."""
+        name = BLOCK_IDS.get(tag)
+        attributes = node.attributes if name is not None or node.attrs else None
+        if attributes and _is_hidden(attributes):
+            return None
+        if name is None:
+            return box
+        if tag != ANCHOR:
+            self._flush(box)
+        cls = attributes.get("class") if attributes else None
+        key = (box.path, tag, cls)
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = _place(name, cls or "", box.path)
+        opened = Box(name, place[0], place[1], box, len(self.lines), node)
+        self.boxes.append(opened)
+        if len(self.boxes) > _MAX_PIECES:
+            self._check_size()
+        if attributes and self._anchor is None:
+            href = attributes.get("href") if tag == ANCHOR else _click_url(attributes)
+            if href:
+                self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
+        return opened
+
+    def _close(self, box: Box) -> None:
+        """Leave an element that has a box."""
+        if box.tag == "a":
+            if self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
+                self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
+            box.end = len(self.lines) + bool(self._parts)
+            if box.is_link and box.start == box.end and box.parent is not None:
+                self._lend_link(box.parent)
+        else:
+            if self._parts or self._after:
+                self._flush(box)
+            else:
+                self._breaks = self._anchor_from = 0
+            box.end = len(self.lines)
+        if box.is_link:
+            self._anchor = None
+
+    def _lend_link(self, outside: Box) -> None:
+        """An empty link that lies over its card leads as the card's text does: the line above gets it."""
+        if self._anchor is not None and len(self.lines) > outside.start:
+            line = self.lines[-1]
+            line.spans = [*line.spans, (self._anchor, len(line.parts), len(line.parts))]
+
+    def _check_size(self) -> None:
+        if len(self.boxes) > _MAX_PIECES or len(self.lines) > _MAX_PIECES:
+            raise LayoutError(self.url, "the page has too many elements or lines and is not read")
+
+    def _break(self, box: Box) -> None:
+        self._check_size()
+        had_text = self._flush(box, by_break=True)
+        self._breaks = 1 if had_text else self._breaks + 1
+
+    def _flush(self, box: Box, *, by_break: bool = False) -> bool:
+        """End the line being gathered; whether it held any text."""
+        if not self._parts and not self._after:
+            self._breaks = self._breaks if by_break else 0
+            self._anchor_from = 0
+            return False
+        parts, self._parts = self._parts, []
+        spans, self._spans = self._spans, []
+        if self._anchor is not None:
+            if len(parts) > self._anchor_from:
+                spans.append((self._anchor, self._anchor_from, len(parts)))
+            self._anchor_from = 0
+        line = None
+        if parts and not (len(parts) == 1 and parts[0].isspace()):
+            line = Line(box, parts, spans, self._breaks == 1)
+            if line.text:
+                self.lines.append(line)
+            else:
+                line = None
+        if line is not None or not by_break:
+            self._breaks = 0
+        if self._after:
+            self.lines += self._after
+            self._after = []
+        return line is not None
+
+    def _add_leaf(self, node: LexborNode, tag: int, box: Box) -> None:
+        """An element whose inside is no text of the page."""
+        if tag in MEDIA_IDS:
+            self._add_media(node, box, MEDIA_IDS[tag])
+        elif tag == BUTTON:
+            box.has_button = True
+
+    def _add_media(self, node: LexborNode, box: Box, name: str) -> None:
+        """A picture or video as a line of its own: at once, or after the text in whose midst it stands."""
+        self._check_size()
+        attributes = node.attributes
+        if _is_hidden(attributes) or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
+            return
+        src = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original") or ""
+        if name == "video" and not src:
+            source = node.css_first("source[src]")
+            src = (source.attributes.get("src") or "") if source is not None else ""
+        if not src:
+            return
+        spans = [(self._anchor, 0, 0)] if self._anchor is not None else []
+        line = Line(box, [], spans, False)
+        line.media = ("image" if name == "img" else "embed", src, clean(attributes.get("alt") or ""))
+        line.path = crc32(name.encode(), box.path)
+        if any(part.strip() for part in self._parts):
+            self._after.append(line)
+        else:
+            self.lines.append(line)
+
+
+def _place(name: str, cls: str, outside: int) -> tuple[str, int]:
+    """An element's classes without their digits, which often count, and the path hash of its inside."""
+    if cls and not cls.isalpha():
+        cls = " ".join(_DIGITS.sub("", cls).split())
+    return cls, crc32(f"{name}.{cls}".encode(errors="replace"), outside)
+
+
+def _click_url(attributes: dict[str, str | None]) -> str | None:
+    """An address in `onclick` leads as a link does."""
+    match = _CLICK_URL.search(attributes.get("onclick") or "") if "onclick" in attributes else None
+    return match[1] if match else None
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
