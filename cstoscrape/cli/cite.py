@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cstoscrape.cli.fetching import wayback_option
 from cstoscrape.cli.settings import Settings, pass_settings
 from cstoscrape.cli.terminal import printable
 from cstoscrape.errors import ArchiveError, SiteError
@@ -34,7 +35,7 @@ _REVISION = re.compile(r"(.+)@(\d{1,6}|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?)")
 )
 @click.option("--offline", is_flag=True, help="Don't look for a public copy: cite the WARC record.")
 @click.option("--save", is_flag=True, help="Ask the Wayback Machine to keep the page, and cite that copy.")
-@click.option("--wayback-url", "base", metavar="URL", help="Connect there instead of to https://web.archive.org.")
+@wayback_option
 @pass_settings
 def cite_command(settings: Settings, /, name: str, form: str, offline: bool, save: bool, base: str | None) -> int:
     """Print a reference to a release: headline, organisation, date, address, date of access, archived copy.
@@ -54,7 +55,8 @@ def cite_command(settings: Settings, /, name: str, form: str, offline: bool, sav
     from cstoscrape.store.past import find_revision, history, record_of
     from cstoscrape.store.query import find_release
 
-    _check(offline=offline, save=save, base=base)
+    if offline and save:
+        raise click.UsageError("--save asks the Wayback Machine; leave --offline out")
     match = _REVISION.fullmatch(name)
     bare, which = (match[1], match[2]) if match else (name, None)
     with settings.read() as database:
@@ -89,13 +91,6 @@ def _citation(
         gone_at=release.gone_at,
         copy=copy,
     )
-
-
-def _check(*, offline: bool, save: bool, base: str | None) -> None:
-    if offline and save:
-        raise click.UsageError("--save asks the Wayback Machine; leave --offline out")
-    if base is not None and not base.startswith(("http://", "https://")):
-        raise click.UsageError(f"--wayback-url {base} is no http or https address")
 
 
 def _public(settings: Settings, revision: Revision, base: str | None, *, save: bool) -> tuple[PublicCopy | None, bool]:

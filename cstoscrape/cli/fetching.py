@@ -36,6 +36,17 @@ def fetch_options(command: _Command) -> _Command:
     return command
 
 
+def _web_address(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.startswith(("http://", "https://")):
+        raise click.UsageError(f"--wayback-url {value} is no http or https address")
+    return value
+
+
+wayback_option = click.option(
+    "--wayback-url", "base", metavar="URL", callback=_web_address, help="Connect there instead of to web.archive.org."
+)
+
+
 @dataclass(frozen=True)
 class FetchOptions:
     """The values of `fetch_options`."""

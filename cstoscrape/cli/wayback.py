@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cstoscrape.cli.crawl import report
+from cstoscrape.cli.fetching import wayback_option
 from cstoscrape.cli.settings import Day, Settings, check_order, check_places, interruptible, pass_settings
 from cstoscrape.cli.terminal import progress
 
@@ -22,7 +23,7 @@ from cstoscrape.cli.terminal import progress
     metavar="FILE",
     help="Read the list of captures from a file: the server's seven columns of text.",
 )
-@click.option("--wayback-url", "base", metavar="URL", help="Connect there instead of to web.archive.org.")
+@wayback_option
 @click.option(
     "--delay",
     type=click.FloatRange(min=0),
@@ -56,8 +57,6 @@ def wayback_command(
 
     check_order(since, until)
     check_places(settings.profile, editions, ())
-    if base is not None and not base.startswith(("http://", "https://")):
-        raise click.UsageError(f"--wayback-url {base} is no http or https address")
     note = f"captures of the Internet Archive's Wayback Machine ({base or 'https://web.archive.org'})"
     plan = WaybackPlan(editions, since, until, limit, cdx)
     with (

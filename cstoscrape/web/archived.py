@@ -13,8 +13,8 @@ from cstoscrape.text import format_time, parse_time
 from cstoscrape.web.decode import decoded
 from cstoscrape.web.fetch import Fetcher
 from cstoscrape.web.settings import MIB, FetchSettings
+from cstoscrape.web.wayback import HOST
 
-HOST = "web.archive.org"
 _LOOK_UP_SECONDS = 5.0  # whoever cites waits for it
 _SAVE_SECONDS = 120.0  # the archive fetches the page meanwhile
 _MOST_COPIES = 5000
