@@ -36,7 +36,7 @@ def fetch_options(command: _Command) -> _Command:
     return command
 
 
-def _web_address(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def _web_address(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value is not None and not value.startswith(("http://", "https://")):
         raise click.UsageError(f"--wayback-url {value} is no http or https address")
     return value
