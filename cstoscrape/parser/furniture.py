@@ -45,6 +45,11 @@ class Fingerprint:
         return frozenset(line for _, line in self.lines)
 
     @cached_property
+    def at_paths(self) -> Counter[int]:
+        """How many lines stand at each path."""
+        return Counter(path for path, _ in self.lines)
+
+    @cached_property
     def single_dates(self) -> frozenset[int]:
         """Paths where one date stands: neighbours share the day, so it is the page's own."""
         counts = Counter(path for path, _ in self.dates)
@@ -157,7 +162,7 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     seen = _seen(neighbours)
     seen_in_articles = _seen(articles)
     # The page's own release is the newest in the ticker of its run: on one neighbour alone it is no text of that.
-    places = _furniture_places(neighbours, _seen([own, *neighbours]))
+    places = _furniture_places(neighbours, _seen([own, *neighbours])) - _fuller_places(own, neighbours)
     listings = [near for near in neighbours if near.kind != "article"]
     seen_in_listings = _seen(listings)
     own_dates = own.single_dates
@@ -194,6 +199,14 @@ def _furniture_places(pages: Sequence[Fingerprint], seen: Counter[int]) -> set[i
         unique.update(path for path, line in page.lines if seen[line] < 2)
         unique |= page.single_dates
     return {path for path, count in on_pages.items() if count >= _ENOUGH and path not in unique}
+
+
+def _fuller_places(own: Fingerprint, pages: Sequence[Fingerprint]) -> set[int]:
+    """Paths at which a page has far more lines than any other: its text stands where others have but labels."""
+    most: Counter[int] = Counter()
+    for page in pages:
+        most |= page.at_paths
+    return {path for path, count in own.at_paths.items() if count > max(2 * most[path], most[path] + 3)}
 
 
 def _date_places(articles: Sequence[Fingerprint]) -> frozenset[int]:

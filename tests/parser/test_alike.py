@@ -1,4 +1,4 @@
-"""Releases in a row whose headlines differ in a number alone, as meetings of a working group do."""
+"""What neighbours show of a site, and what only looks alike: numbered headlines, texts at the place of labels."""
 
 from __future__ import annotations
 
@@ -36,3 +36,27 @@ def test_a_number_alone_makes_a_headline_the_releases_own() -> None:
             article = parse_article(page, url.format(number), neighbours=near)
             assert article.title == f"The {number}th meeting of the working group on terms was held in Moscow"
             assert [block.text for block in article.blocks] == [_TEXTS[number % 6]]
+
+
+def _lead(number: int) -> str:
+    return f"“We met in the spring to speak of what the summer brings,” said delegate {chr(65 + number)} to the press."
+
+
+def test_text_at_a_place_where_others_have_but_labels_is_text() -> None:
+    """Most texts of a site stand in lists here; one in paragraphs, as its rows of tags and shares do."""
+
+    def page(number: int, texts: list[str], tag: str) -> bytes:
+        body = "".join(f"<{tag}>{text}</{tag}>" for text in texts)
+        return (
+            f"<html><head><title>CSTO</title></head><body><div><h3>Release number {chr(65 + number)} of the spring</h3>"
+            f"<span>1{number}.03.2021</span><blockquote>{_lead(number)}</blockquote>"
+            f"<div>{body}<p>Tags: CSTO, CRRF</p><p>Share: VK Telegram</p></div></div></body></html>"
+        ).encode()
+
+    url = "https://en.odkb-csto.org/news/news_odkb/release-{}/"
+    near = [
+        parse_article(page(at, [f"{text[:-1]} at place {chr(70 + at)}."], "li"), url.format(at)).fingerprint
+        for at, text in enumerate(_TEXTS)
+    ]
+    article = parse_article(page(9, list(_TEXTS), "p"), url.format(9), neighbours=near)
+    assert [block.text for block in article.blocks] == [_lead(9), *_TEXTS]
