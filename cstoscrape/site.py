@@ -127,6 +127,7 @@ class Profile:
     page_parameter: str
     labels: Labels
     layouts: tuple[Layout, ...] = ()
+    contact: str = ""
 
     @cached_property
     def stamp(self) -> str:
@@ -252,6 +253,7 @@ def _page_number(query: str) -> int | None:
 _KEYS: Mapping[str, type] = {
     "name": str,
     "organisation": str,
+    "contact": str,
     "default_editions": list,
     "default_sections": list,
     "pagination": dict,
@@ -296,6 +298,7 @@ def load_profile(overrides: Mapping[str, Any], source: str) -> Profile:
     return Profile(
         name=table["name"],
         organisation=table["organisation"],
+        contact=_contact(table.get("contact", ""), source),
         editions=editions,
         default_editions=tuple(table["default_editions"]),
         default_sections=tuple(table["default_sections"]),
@@ -310,6 +313,14 @@ def _known(table: Mapping[str, Any], keys: Iterable[str], source: str) -> Mappin
         if key not in keys:
             raise ConfigError(source, line_of(source, key), unknown("key", key, keys))
     return table
+
+
+def _contact(value: str, source: str) -> str:
+    if not value.isascii() or not value.isprintable():
+        raise ConfigError(
+            source, line_of(source, "contact"), "contact must be an address of plain letters, on one line"
+        )
+    return value
 
 
 def _texts(value: object, key: str, source: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cstoscrape.crawler.crawl import user_agent
 from cstoscrape.errors import ConfigError, UsageError
 from cstoscrape.site import Place, default_profile, load_profile
 
@@ -80,3 +81,13 @@ def test_a_table_that_cannot_be_meant_is_refused(table: dict[str, object], says:
     with pytest.raises(ConfigError, match=says) as caught:
         load_profile(table, "mine.toml")
     assert "mine.toml" in str(caught.value)
+
+
+def test_the_site_can_reach_whoever_runs_it() -> None:
+    """The contact of the config file stands in the User-Agent; one that no header field can hold is refused."""
+    profile = load_profile({"contact": "mailto:me@example.org"}, "x.toml")
+    assert "mailto:me@example.org" in user_agent(profile)
+    assert profile.stamp == default_profile().stamp
+    for contact in ("me\r\nX-Evil: 1", "почта@пример.рф"):
+        with pytest.raises(ConfigError, match="contact"):
+            load_profile({"contact": contact}, "x.toml")

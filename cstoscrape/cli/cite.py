@@ -101,8 +101,8 @@ def _public(settings: Settings, revision: Revision, base: str | None, *, save: b
 
     first, last = revision.first_seen_at, revision.last_seen_at
     try:
-        at = keep_page(revision.url, base=base, user_agent=user_agent()) if save else None
-        at = at or nearest_copy(revision.url, first, last, base=base, user_agent=user_agent())
+        at = keep_page(revision.url, base=base, user_agent=user_agent(settings.profile)) if save else None
+        at = at or nearest_copy(revision.url, first, last, base=base, user_agent=user_agent(settings.profile))
     except SiteError as error:
         what = "the page could not be saved" if save else "no public copy could be looked up"
         settings.say(f"{what} ({error.reason}); the WARC record is cited")

@@ -77,7 +77,7 @@ def fetch_settings(profile: Profile, options: FetchOptions, editions: Sequence[s
         bases[profile.edition(name).host] = url.rstrip("/")
     return FetchSettings(
         profile.hosts,
-        user_agent=user_agent(),
+        user_agent=user_agent(profile),
         bases=bases,
         delay_seconds=options.delay,
         proxy=options.proxy,

@@ -19,6 +19,7 @@ from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutErr
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
 from cstoscrape.parser.listing import Listing
+from cstoscrape.site import Profile
 from cstoscrape.store.query import is_read
 from cstoscrape.store.write import Parsed
 from cstoscrape.text import utc_now
@@ -86,16 +87,16 @@ def crawl(
     """
     stop = threading.Event()
     wait_for = sleep or waits_until(stop)
-    settings = settings or FetchSettings(store.profile.hosts, user_agent=user_agent())
+    settings = settings or FetchSettings(store.profile.hosts, user_agent=user_agent(store.profile))
     with Fetcher(settings, now=now, sleep=wait_for) as fetcher:
         return _Run(store, plan or CrawlPlan(), fetcher, Clock(now, wait_for, stop), tell, settings.user_agent).go()
 
 
-def user_agent() -> str:
-    """The honest name of the program."""
+def user_agent(profile: Profile) -> str:
+    """The honest name of the program, with the contact of whoever runs it."""
     from cstoscrape.version import __version__
 
-    return f"cstoscrape/{__version__} (+https://pypi.org/project/cstoscrape/)"
+    return f"cstoscrape/{__version__} (archive of public news; {profile.contact or 'no contact given'})"
 
 
 class _Run:

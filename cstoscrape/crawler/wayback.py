@@ -74,7 +74,7 @@ def wayback(
         UsageError: The plan names an unknown edition.
         StorageError: Database or disk refused.
     """
-    with WaybackMachine(base, delay_seconds, user_agent(), now=now, sleep=sleep) as machine:
+    with WaybackMachine(base, delay_seconds, user_agent(store.profile), now=now, sleep=sleep) as machine:
         run = _Run(store, plan, machine, tell)
         started = now()
         summary = run.summary = begin_run(store, "wayback", started)

@@ -90,7 +90,7 @@ class World:
     def crawl(self, *, tell: Tell = tell_nobody, **plan: Any) -> Summary:
         """One run, as the command does it."""
         profile = default_profile()
-        fetching = FetchSettings(profile.hosts, user_agent=user_agent(), bases=self._bases, delay_seconds=1.0)
+        fetching = FetchSettings(profile.hosts, user_agent=user_agent(profile), bases=self._bases, delay_seconds=1.0)
         for site in self.sites.values():
             site.requests.clear()
         plan.setdefault("editions", tuple(self.sites))
