@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from cstoscrape.archive.foreign import read_captures
-from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobody
-from cstoscrape.errors import ArchiveError, Interrupted
+from cstoscrape.crawler.run import Summary, Tell, offline_run, tell_nobody
+from cstoscrape.errors import ArchiveError
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture
 from cstoscrape.store.query import capture_with
@@ -30,17 +30,9 @@ def import_files(
     Raises:
         StorageError: Database or disk refused.
     """
-    started = now()
-    summary = begin_run(store, "import", started)
-    try:
+    with offline_run(store, "import", now) as summary:
         for path in files:
             _import_file(store, path, files, summary, tell)
-        summary.rewritten = store.settle()
-        if summary.problems:
-            summary.outcome, summary.exit_code = "partial", 3
-    except Interrupted as error:
-        summary.outcome, summary.exit_code = "interrupted", error.exit_code
-    end_run(store, summary, started, now())
     return summary
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from cstoscrape.errors import Interrupted
 from cstoscrape.ingest import Store
 from cstoscrape.store.write import Change
 from cstoscrape.text import format_time, parse_time
@@ -118,6 +120,21 @@ def end_run(store: Store, summary: Summary, started: datetime, at: datetime) -> 
             "UPDATE runs SET finished_at = ?, outcome = ?, exit_code = ?, summary = ? WHERE id = ?",
             (format_time(at), summary.outcome, summary.exit_code, text, summary.run),
         )
+
+
+@contextmanager
+def offline_run(store: Store, command: str, now: Callable[[], datetime]) -> Iterator[Summary]:
+    """A run that takes in captures from elsewhere: settled at its end, its row tells how it ended."""
+    started = now()
+    summary = begin_run(store, command, started)
+    try:
+        yield summary
+        summary.rewritten = store.settle()
+        if summary.problems:
+            summary.outcome, summary.exit_code = "partial", 3
+    except Interrupted as error:
+        summary.outcome, summary.exit_code = "interrupted", error.exit_code
+    end_run(store, summary, started, now())
 
 
 def obey_robots(store: Store, fetcher: Fetcher, host: str, agent: str, now: datetime) -> None:

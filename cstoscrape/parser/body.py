@@ -6,6 +6,7 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
@@ -61,8 +62,10 @@ def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int,
 
 
 def _without_head_facts(scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None) -> list[int]:
-    """Drop names, places and rubrics above the date, in an element that holds the headline but no text, or alone in
-    an element that is no paragraph where the text stands in paragraphs.
+    """Drop names, places and rubrics that stand above the text and are none of it.
+
+    They stand above the date, in an element that holds the headline but no text, where other articles have their
+    date, or alone in an element of another form than those of the text.
     """
     text = next((at for at in body if scene.reads_as_text(at) and not scene.is_row(at)), None)
     if text is None or headline.line is None:
@@ -88,9 +91,7 @@ def _inserts(scene: Scene, start: int, end: int) -> set[int]:
     inserts: set[int] = set()
     for at in range(start, end):
         if scene.is_label(at):
-            box = scene.lines[at].box
-            while box.end - box.start <= 1 and box.parent is not None:
-                box = box.parent
+            box = scene.lines[at].box.with_siblings()
             lines = range(box.start, box.end)
             if lines[0] == at and len(lines) <= _MOST_INSERTED and all(map(scene.is_row, lines)):
                 inserts.update(lines)
@@ -147,11 +148,8 @@ def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
 
 def _is_beside_button(box: Box) -> bool:
     """Whether a small element has a button: what its text says is to press it."""
-    while box.parent is not None and box.parent.end - box.parent.start <= _FEW_LINES:
-        if box.has_button:
-            return True
-        box = box.parent
-    return box.has_button and box.end - box.start <= _FEW_LINES
+    small = takewhile(lambda around: around.end - around.start <= _FEW_LINES, box.ancestors())
+    return any(around.has_button for around in small)
 
 
 def _is_button(line: Line) -> bool:

@@ -160,9 +160,7 @@ def _mark_owner(page: Page, furniture: list[str]) -> None:
     for at, line in enumerate(page.lines):
         if not is_copyright(page.lines, at):
             continue
-        box = line.box
-        while box.end - box.start <= 1 and box.parent is not None:
-            box = box.parent
+        box = line.box.with_siblings()
         lines = page.lines[box.start : box.end]
         headed = any(line.box.tag in ("h1", "h2", "h3") for line in lines)
         if box.tag != "body" and len(lines) <= _OWNER_LINES and not headed:

@@ -282,7 +282,4 @@ def _is_sentence(line: Line) -> bool:
 
 def _container(line: Line) -> int:
     """The element that holds a paragraph together with its siblings."""
-    box = line.box
-    while box.end - box.start <= 1 and box.parent is not None:
-        box = box.parent
-    return id(box)
+    return id(line.box.with_siblings())

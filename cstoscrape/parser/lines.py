@@ -40,6 +40,13 @@ class Box:
             inner = outer
         return None
 
+    def with_siblings(self) -> Box:
+        """The smallest element around, or the box itself, that holds more than one line."""
+        box = self
+        while box.end - box.start <= 1 and box.parent is not None:
+            box = box.parent
+        return box
+
     def ancestors(self) -> Iterator[Box]:
         """The box itself and those around it, innermost first."""
         box: Box | None = self

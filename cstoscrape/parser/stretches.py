@@ -25,11 +25,12 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     What no card owns between two cards goes with the card above, unless dates stand before their entries.
     """
     cards = run.cards
-    gaps = [range(one.end, two.start) for one, two in pairwise(cards)]
-    usual = max((len(gap) for gap in gaps), default=0)
+    between = [range(one.end, two.start) for one, two in pairwise(cards)]
+    usual = max((len(gap) for gap in between), default=0)
     lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
-    between = [(gap, _date_at(page, gap, card)) for gap, card in zip(gaps, cards[1:], strict=True)]
-    dated = [(gap, found[0]) for gap, found in between if found is not None]
+    gaps, upcomings = [*between, _tail(page, run, usual)], [*cards[1:], None]
+    dates = [_date_at(page, gap, upcoming) for gap, upcoming in zip(gaps, upcomings, strict=True)]
+    dated = [(gap, found[0]) for gap, found in zip(between, dates, strict=False) if found is not None]
     empty = _empty_places(page, {page.lines[at].box.path for _, at in dated})
     before = cards[0].start in empty or _stand_before(page, dated, lead[0] if lead is not None else None, len(cards))
     lead = lead if before else None
@@ -37,11 +38,10 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     places = [at for _, at in dated] + ([lead[0]] if lead is not None else [])
     stretches: list[list[int]] = []
     heads: list[str | None] = []
-    for card, gap, upcoming in zip(cards, [*gaps, _tail(page, run, usual)], [*cards[1:], None], strict=True):
+    for card, gap, upcoming, found in zip(cards, gaps, upcomings, dates, strict=True):
         heads.append("" if head is None and card.start in empty else head)
         head = None
         end = gap.stop
-        found = _date_at(page, gap, upcoming)
         if found is not None and (before or _stands_with(found[0], card, upcoming)):
             end, head = found
         stretches.append([*range(card.start, card.end), *range(gap.start, end)])
@@ -83,11 +83,12 @@ def _stand_before(page: Page, dated: list[tuple[range, int]], lead: int | None, 
         lead: Where a date stands before the first card.
         cards: How many cards there are.
     """
-    if any(_heads_others(page.lines[at].box) for _, at in dated) and not _follow_headlines(page, dated):
+    may_precede = not _follow_headlines(page, dated)
+    if may_precede and any(_heads_others(page.lines[at].box) for _, at in dated):
         return True
     if lead is None:
         return False
-    return cards == 1 or _heads_others(page.lines[lead].box) or (bool(dated) and not _follow_headlines(page, dated))
+    return cards == 1 or _heads_others(page.lines[lead].box) or (bool(dated) and may_precede)
 
 
 def _follow_headlines(page: Page, dated: list[tuple[range, int]]) -> bool:

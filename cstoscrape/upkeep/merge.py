@@ -15,8 +15,8 @@ from pathlib import Path
 
 from cstoscrape.archive.own import Archive
 from cstoscrape.crawler.media import keep_media
-from cstoscrape.crawler.run import Summary, Tell, begin_run, end_run, tell_nobody
-from cstoscrape.errors import ArchiveError, Interrupted, UsageError
+from cstoscrape.crawler.run import Summary, Tell, offline_run, tell_nobody
+from cstoscrape.errors import ArchiveError, UsageError
 from cstoscrape.ingest import Store, archive_folder
 from cstoscrape.model import Capture
 from cstoscrape.site import Profile
@@ -65,16 +65,8 @@ def merge(store: Store, other: Store, *, now: Callable[[], datetime] = utc_now, 
     Raises:
         StorageError: Database or disk refused; what was taken in stays.
     """
-    started = now()
-    summary = begin_run(store, "merge", started)
-    try:
+    with offline_run(store, "merge", now) as summary:
         _Merge(store, other, summary).take_all(tell)
-        summary.rewritten = store.settle()
-        if summary.problems:
-            summary.outcome, summary.exit_code = "partial", 3
-    except Interrupted as error:
-        summary.outcome, summary.exit_code = "interrupted", error.exit_code
-    end_run(store, summary, started, now())
     return summary
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from cstoscrape.ingest import open_store
 from cstoscrape.model import Capture
 from cstoscrape.text import format_time
 from tests.store.pages import HOSTS, NEWS, NOT_FOUND, article, capture
@@ -26,6 +29,15 @@ def day(number: float) -> str:
 def page(url: str, at: float, title: str, *text: str, date: str | None = "20.11.2020") -> Capture:
     """A release that answers."""
     return capture(url, day(at), 200, article(title, date, *text))
+
+
+def archive_of(path: Path, captures: Iterable[Capture]) -> Path:
+    """An archive of some captures at a path."""
+    with open_store(path) as store:
+        for one in captures:
+            store.ingest(one)
+        store.settle()
+    return path
 
 
 def missing(url: str, at: float) -> Capture:

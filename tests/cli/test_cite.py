@@ -14,8 +14,21 @@ from typing import Any
 import pytest
 
 from cstoscrape.archive.exchange import parse_member
-from cstoscrape.ingest import open_store
-from tests.cli.edits import AGREED, EDITED, FLIPPED, HELD, LOST, MEETING, RUSSIAN, SESSION, TYPO, day, missing, page
+from tests.cli.edits import (
+    AGREED,
+    EDITED,
+    FLIPPED,
+    HELD,
+    LOST,
+    MEETING,
+    RUSSIAN,
+    SESSION,
+    TYPO,
+    archive_of,
+    day,
+    missing,
+    page,
+)
 from tests.conftest import Result, run_inside
 from tests.store.pages import HOSTS, NEWS, capture, listing, not_modified
 from tests.web.servers import Server, drip
@@ -35,28 +48,24 @@ _CSL = {
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of releases that were edited, flipped to and fro, and lost."""
-    path = tmp_path_factory.mktemp("past") / "csto.db"
-    with open_store(path) as store:
-        for one in (
-            page(EDITED, 0, SESSION, MEETING, AGREED),
-            page(EDITED, 3, SESSION, MEETING, AGREED),
-            page(EDITED, 9, HELD, MEETING, AGREED),
-            page(FLIPPED, 0, 'A "text" that comes & goes', f"{AGREED} The place is Yerevan."),
-            page(FLIPPED, 4, 'A "text" that comes & goes', f"{AGREED} The place is Minsk."),
-            not_modified(FLIPPED, day(8), day(0)),
-            page(LOST, 0, "A page that was lost", f"{AGREED} This page will be lost."),
-            missing(LOST, 2),
-            missing(LOST, 4),
-            page(TYPO, 0, "A notice", AGREED, "It was recieved well by all."),
-            page(TYPO, 1, "A notice", AGREED, "It was received well by all."),
-            page(TYPO, 2, "A notice", AGREED, "It was recieved well by all."),
-            capture(f"{HOSTS['ru']}{NEWS}", day(5), 200, listing([(f"{NEWS}twin/", "21.11.2020", LISTED)])),
-            page(f"{HOSTS['ru']}{NEWS}twin/", 5, LISTED, "Министры встретились в Душанбе.", date=None),
-            page(RUSSIAN, 5, "Сессия Совета «Щит» пройдёт в Душанбе", "Министры встретятся завтра.", date=None),
-        ):
-            store.ingest(one)
-        store.settle()
-    return path
+    captures = (
+        page(EDITED, 0, SESSION, MEETING, AGREED),
+        page(EDITED, 3, SESSION, MEETING, AGREED),
+        page(EDITED, 9, HELD, MEETING, AGREED),
+        page(FLIPPED, 0, 'A "text" that comes & goes', f"{AGREED} The place is Yerevan."),
+        page(FLIPPED, 4, 'A "text" that comes & goes', f"{AGREED} The place is Minsk."),
+        not_modified(FLIPPED, day(8), day(0)),
+        page(LOST, 0, "A page that was lost", f"{AGREED} This page will be lost."),
+        missing(LOST, 2),
+        missing(LOST, 4),
+        page(TYPO, 0, "A notice", AGREED, "It was recieved well by all."),
+        page(TYPO, 1, "A notice", AGREED, "It was received well by all."),
+        page(TYPO, 2, "A notice", AGREED, "It was recieved well by all."),
+        capture(f"{HOSTS['ru']}{NEWS}", day(5), 200, listing([(f"{NEWS}twin/", "21.11.2020", LISTED)])),
+        page(f"{HOSTS['ru']}{NEWS}twin/", 5, LISTED, "Министры встретились в Душанбе.", date=None),
+        page(RUSSIAN, 5, "Сессия Совета «Щит» пройдёт в Душанбе", "Министры встретятся завтра.", date=None),
+    )
+    return archive_of(tmp_path_factory.mktemp("past") / "csto.db", captures)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from tests.cli.edits import (
     SESSION,
     TWIN,
     TYPO,
+    archive_of,
     day,
     missing,
     page,
@@ -56,12 +57,7 @@ CAPTURES = (
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of releases that were edited, flipped to and fro, lost and found."""
-    path = tmp_path_factory.mktemp("past") / "csto.db"
-    with open_store(path) as store:
-        for one in CAPTURES:
-            store.ingest(one)
-        store.settle()
-    return path
+    return archive_of(tmp_path_factory.mktemp("past") / "csto.db", CAPTURES)
 
 
 @pytest.fixture
