@@ -1,0 +1,172 @@
+"""Forms of single pages and lists, each in its shortest markup: what is text, what is a row, whose a date is."""
+
+from __future__ import annotations
+
+import pytest
+
+from cstoscrape.parser.article import Article, parse_article
+from cstoscrape.parser.listing import parse_listing
+
+NEWS = "https://en.odkb-csto.org/news/news_odkb/"
+HEADLINE = "CSTO Secretary General met with the Ambassador of Tajikistan in Moscow"
+MET = "The meeting took place on Monday in the Secretariat."
+AGREED = "The parties agreed on further steps."
+LONG = (
+    "During the talks the sides exchanged views on the state of collective security in the region and beyond it. " * 2
+)
+HEAD = f"<h1>{HEADLINE}</h1><div>27.08.2025</div>"
+FOOT = (
+    "<div><p>Official portal of the Secretariat of the Collective Security Treaty Organization</p>"
+    "<p>101000, Moscow, Sverchkov lane, 3/2, reception of the Secretariat</p></div>"
+)
+
+
+def read(content: str) -> Article:
+    """A page with a menu, the content, and no other page beside it."""
+    menu = "<ul><li><a href='/'>Home</a></li><li><a href='/about/'>About</a></li></ul>"
+    page = f"<html><head><title>{HEADLINE}</title></head><body>{menu}{content}</body></html>"
+    return parse_article(page.encode(), f"{NEWS}x/")
+
+
+def texts(content: str) -> list[str]:
+    """The texts of its blocks that have any."""
+    return [block.text for block in read(content).blocks if block.text]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Moscow, 27 August 2025",
+        "27.08.2025, Moscow",
+        "27 августа 2025 г. – Пресс-релизы",
+        "Published: 27.08.2025 11:47. Updated: 15.01.2026 12:00",
+        "<i></i> August 27, 2025 <i></i> 4623",
+        "<a href='?r=1'>Meetings</a><span>27 August 2025</span><span>612</span>",
+    ],
+)
+def test_a_date_is_read_among_place_rubric_and_counter(row: str) -> None:
+    """And the row is no text."""
+    article = read(f"<div><h1>{HEADLINE}</h1><div>{row}</div><div><p>{MET}</p><p>{AGREED}</p></div></div>")
+    assert article.date == "2025-08-27"
+    assert [block.text for block in article.blocks] == [MET, AGREED]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "Dushanbe, 14 September 2018",
+        "The event starts at 10:00.",
+        "Дата проведения: 5 мая 2021 года",
+        "Поделиться опытом решили все участники встречи.",
+        "Просмотров у трансляции было больше миллиона.",
+    ],
+)
+def test_a_paragraph_that_looks_like_a_row_ends_no_text(inside: str) -> None:
+    """A place and date under a declaration, a time, a sentence that begins like a label."""
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{inside}</p><p>{AGREED}</p></div></div>") == [MET, inside, AGREED]
+
+
+def test_the_source_of_a_picture_is_no_copyright_notice() -> None:
+    """What follows it is still text."""
+    figure = "<figure><img src='/a.jpg'><figcaption>© RIA Novosti / S. Ivanov</figcaption></figure>"
+    found = texts(f"<div>{HEAD}<div>{figure}<p>{MET}</p><p>{AGREED}</p></div></div>")
+    assert found == ["© RIA Novosti / S. Ivanov", MET, AGREED]
+
+
+def test_a_card_of_another_release_between_paragraphs_is_left_out() -> None:
+    """With its label, wherever it stands."""
+    card = "<div><div>Read also:</div><a href='/news/news_odkb/y/'>Another headline of the same day</a></div>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p>{card}<p>{AGREED}</p></div></div>") == [MET, AGREED]
+
+
+def test_what_stands_beside_a_button_is_no_text() -> None:
+    """It says why to press it."""
+    ask = "<div><div>Any questions left? Write to us, and we shall answer soon</div><button>Ask</button></div>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p></div>{ask}</div>") == [MET, AGREED]
+
+
+def test_names_beside_the_headline_are_no_text_where_the_text_stands_elsewhere() -> None:
+    """An author in the header, a place on its own."""
+    header = f"<header><h1>{HEADLINE}</h1><div>CSTO Secretariat</div><div><time>27.08.2025</time></div></header>"
+    assert texts(f"<article>{header}<div>{LONG}<br><br>{LONG}</div></article>") == [LONG.strip(), LONG.strip()]
+
+
+def test_a_picture_in_an_element_of_its_own_does_not_end_the_text() -> None:
+    """A lead below the headline, a picture, and the rest in a third element."""
+    lead = f"<section>{HEAD}<div>{MET}</div></section><section><img src='/a.jpg'></section>"
+    assert texts(f"{lead}<section><p>{LONG}</p><p>{AGREED}</p></section>") == [MET, LONG.strip(), AGREED]
+
+
+def test_the_text_ends_with_its_article() -> None:
+    """A foot without a tag of its own stands behind it, also where the article is but a picture."""
+    for inside, expected in ((f"<p>{MET}</p>", [MET]), ("<img src='/a.jpg'>", [])):
+        assert texts(f"<div>{HEAD}</div><main><article>{inside}</article></main>{FOOT}") == expected
+
+
+def test_a_date_that_heads_an_item_below_the_text_is_not_the_page_s() -> None:
+    """No date is better than a wrong one."""
+    item = f"<p>Fresh news</p><p>20 February 2021, 12:30<br>{AGREED}</p>"
+    assert read(f"<div><h1>{HEADLINE}</h1><p>{LONG}</p><p>{MET}</p>{item}</div>").date is None
+
+
+# --- lists ---------------------------------------------------------------------------------------
+
+
+def link(slug: str) -> str:
+    """A link to an article, by a headline."""
+    return f"<a href='/news/news_odkb/{slug}/'>Release {slug} of the spring session</a>"
+
+
+def days(content: str) -> list[str | None]:
+    """The day of the month of each entry."""
+    listing = parse_listing(f"<html><body><h1>News</h1>{content}</body></html>".encode(), NEWS)
+    return [entry.hint.date and entry.hint.date[-2:] for entry in listing.entries]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            "<div>" + "".join(f"{day}<br>{link(slug)}<br>" for day, slug in
+            (("17.12.2025", "aa"), ("17.12.2025", "bb"), ("", "cc"), ("15.12.2025", "dd"))) + "</div>",
+            ["17", "17", None, "15"],
+        ),
+        (
+            "<dl>" + "".join(f"<dt>{day}</dt><b>{link(slug)}</b><p>{MET}</p>" for day, slug in
+            (("", "aa"), ("17.12.2025", "bb"), ("16.12.2025", "cc"), ("", "dd"))) + "</dl>",
+            [None, "17", "16", None],
+        ),
+        (
+            f"<table><tr><td>!</td><td>{link('aa')}</td></tr>" + "".join(
+            f"<tr><th colspan=2>{day} December 2025</th></tr><tr><td>10:00</td><td>{link(f'b{day}')}</td></tr>"
+            f"<tr><td>09:00</td><td>{link(f'c{day}')}</td></tr>" for day in (17, 15)) + "</table>",
+            [None, "17", "17", "15", "15"],
+        ),
+        (
+            "<ul>" + "".join(f"<li>{day}.12.2025 — {link(f'a{day}')}</li>" for day in (17, 16, 15)) + "</ul>",
+            ["17", "16", "15"],
+        ),
+        (
+            f"<p><b>26.12.2025</b></p><p>{LONG}</p><p><b>25.12.2025</b></p><p>{LONG}</p>" + "".join(
+            f"<h3>{link(f'a{day}')}</h3><p>{day}.12.2025</p><p>{LONG}</p>" for day in (17, 16, 15)),
+            ["17", "16", "15"],
+        ),
+        (
+            "<div>" + "".join(
+            f"<div><div>Moscow, {day} December 2025</div>{link(f'a{day}')}</div>" for day in (17, 16, 15)) + "</div>",
+            ["17", "16", "15"],
+        ),
+    ],
+    ids=["dates that repeat head one each", "an empty place of a date", "days in table headings", "a dash behind",
+         "a ticker without links above", "with a place"],
+)  # fmt: skip
+def test_each_entry_has_its_own_date_or_none(content: str, expected: list[str | None]) -> None:
+    """Never a neighbour's."""
+    assert days(content) == expected
+
+
+def test_a_large_first_entry_belongs_to_the_list_below_it() -> None:
+    """It has another form, with a picture and a heading."""
+    first = f"<div class='first'><img src='/a.jpg'><div>17.12.2025</div><h2>{link('aa')}</h2><p>{MET}</p></div>"
+    rest = "".join(f"<div class='i'><div>1{day}.12.2025</div>{link(f'b{day}')}</div>" for day in (6, 5, 4))
+    assert days(f"{first}<div class='rest'>{rest}</div>") == ["17", "16", "15", "14"]
