@@ -18,16 +18,15 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """Text as it is stored: NFC, nothing invisible, white space (NBSP too) folded to single spaces."""
-    if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        text = _UNWRITABLE.sub("\ufffd", _INVISIBLE.sub("", text))
-    elif not text.isprintable():
-        text = _UNWRITABLE.sub("\ufffd", text.translate(_ASCII_SPACES))
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    if text.isascii():
+        return text if text.isprintable() else _UNWRITABLE.sub("\ufffd", text)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    # Nearly every text is printable; what shows nothing or can't be written is not.
+    return text if text.isprintable() else " ".join(_UNWRITABLE.sub("\ufffd", _INVISIBLE.sub("", text)).split())
 
 
-_ASCII_SPACES = str.maketrans(dict.fromkeys("\x1c\x1d\x1e\x1f", " "))  # str.split folds these too
 _QUOTES = re.compile("[«»„“”‟\"'‘’‚‛‹›`´]+")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 
@@ -142,16 +141,22 @@ def has_year(text: str) -> bool:
 
 def whole_date(text: str) -> str | None:
     """The date (`YYYY-MM-DD`) of a text that is a date and nothing else; weekday and time may stand with it."""
-    if len(text) > 60 or not text:
-        return None
+    return _whole_date(text) if 0 < len(text) <= 60 else None
+
+
+@lru_cache(maxsize=8192)
+def _whole_date(text: str) -> str | None:
     match = _whole().fullmatch(text) if has_year(text) else _SHORT.fullmatch(text)
     return _iso(match) if match else None
 
 
 def leading_date(text: str) -> DatedText | None:
     """A date at the start of a text, also one glued to the first word; None if there is none."""
-    if not has_year(text[:60]):
-        return None
+    return _leading_date(text) if has_year(text[:60]) else None
+
+
+@lru_cache(maxsize=2048)
+def _leading_date(text: str) -> DatedText | None:
     match = _leading().match(text)
     day = _iso(match) if match else None
     if match is None or day is None:
@@ -161,10 +166,12 @@ def leading_date(text: str) -> DatedText | None:
 
 def trailing_date(text: str) -> DatedText | None:
     """A date at the end of a text; None if there is none."""
-    start = max(0, len(text) - 60)
-    if not has_year(text[start:]):
-        return None
-    match = _trailing().search(text, start)
+    return _trailing_date(text) if has_year(text[-60:]) else None
+
+
+@lru_cache(maxsize=2048)
+def _trailing_date(text: str) -> DatedText | None:
+    match = _trailing().search(text, max(0, len(text) - 60))
     day = _iso(match) if match else None
     if match is None or day is None:
         return None

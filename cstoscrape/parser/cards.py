@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cstoscrape.parser.lines import Box
-from cstoscrape.parser.page import Page
+from cstoscrape.parser.page import Page, target
 from cstoscrape.site import Place
 from cstoscrape.text import title_key, whole_date
 
@@ -69,20 +70,18 @@ class Run:
 def article_links(page: Page, place: Callable[[str], Place | None]) -> list[tuple[int, str]]:
     """(line, canonical address) of each link to an article of the profile, in order."""
     found = []
-    known: dict[str, str | None] = {}
     for index, line in enumerate(page.lines):
         for href, first, last in line.spans:
-            if href not in known:
-                known[href] = _article_url(page, href, place)
-            url = known[href]
+            url = _article_url(place, page.base_of(href), href)
             # A bare number leads to a page or a year of the list, whatever its address looks like.
             if url is not None and not line.link_text(first, last).isdigit():
                 found.append((index, url))
     return found
 
 
-def _article_url(page: Page, href: str, place: Callable[[str], Place | None]) -> str | None:
-    url = page.target(href)
+@lru_cache(maxsize=65536)
+def _article_url(place: Callable[[str], Place | None], base: str, href: str) -> str | None:
+    url = target(base, href)
     where = place(url) if url is not None else None
     return url if where is not None and where.kind == "article" else None
 

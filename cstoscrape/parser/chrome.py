@@ -12,7 +12,7 @@ from cstoscrape.parser.cards import Card, Run, article_links, card_runs
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.site import Profile
-from cstoscrape.text import has_year, title_key, whole_date
+from cstoscrape.text import title_key, whole_date
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _LONG = 200
@@ -112,7 +112,7 @@ def _mark_dated_lists(page: Page, furniture: list[str]) -> None:
     """
     groups: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)
     for at, line in enumerate(page.lines):
-        if has_year(line.text) and not furniture[at]:
+        if line.has_year and not furniture[at]:
             item = _dated_item(page, at)
             if item is not None and item.parent is not None:
                 groups[id(item.parent), item.path].append(item)
@@ -145,22 +145,10 @@ def _holds_h1(page: Page, box: Box) -> bool:
     return any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
 
 
-def is_copyright(lines: list[Line], at: int) -> bool:
-    """Whether a line is the site's copyright notice; that of a picture stands with it."""
-    line = lines[at]
-    if not line.text.startswith("©"):
-        return False
-    above = lines[at - 1] if at else None
-    of_picture = above is not None and above.media is not None and above.box is line.box
-    return not of_picture and not any(box.tag == "figure" for box in line.box.ancestors())
-
-
 def _mark_owner(page: Page, furniture: list[str]) -> None:
     """Mark the small element around the copyright line: address, terms of use, counters."""
-    for at, line in enumerate(page.lines):
-        if not is_copyright(page.lines, at):
-            continue
-        box = line.box.with_siblings()
+    for at in page.notices:
+        box = page.lines[at].box.with_siblings()
         lines = page.lines[box.start : box.end]
         headed = any(line.box.tag in ("h1", "h2", "h3") for line in lines)
         if box.tag != "body" and len(lines) <= _OWNER_LINES and not headed:

@@ -12,12 +12,12 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 from cstoscrape.parser.lines import Line
 from cstoscrape.parser.page import Page
-from cstoscrape.text import has_year, leading_date, trailing_date, whole_date
+from cstoscrape.text import leading_date, trailing_date, whole_date
 
 _DIGITS = re.compile(r"\d+")
 _ENOUGH = 3
@@ -80,15 +80,14 @@ def fingerprint(page: Page, kind: str) -> Fingerprint:
     for at, line in enumerate(page.lines):
         if at < len(lines):
             continue
-        # Documents and other links that stand among text are places of their own.
-        path = crc32(b"file", line.path) if line.spans and line.is_attachment else line.path
-        path = path & ~1 | bool(line.spans and line.is_all_links)
-        text = line.text
+        path, text = line.path & ~1, line.text
+        if line.spans:
+            # Documents and other links that stand among text are places of their own.
+            path = crc32(b"file", line.path) & ~1 if line.is_attachment else path
+            path |= line.is_all_links
         if line.media is not None:
             lines.append((path, crc32(line.media[1].encode(errors="replace"), path)))
-        elif _DIGITS.search(text) is None:
-            lines.append((path, crc32(text.encode(), path)))
-        elif has_year(text) and _holds_date(text):
+        elif line.has_year and _holds_date(text):
             dates.append((path, crc32(text.encode(), path)))
             lines.append(dates[-1])
         elif len(text) <= 2 and text.isdigit() and _is_split_date(page, at):
@@ -96,9 +95,14 @@ def fingerprint(page: Page, kind: str) -> Fingerprint:
             dates.append(parts[0])
             lines += parts
         else:
-            # Counters change from page to page; in a line with a date the digits are what matters.
-            lines.append((path, crc32(_DIGITS.sub("0", text).encode(), path)))
+            lines.append((path, crc32(_folded(text), path)))
     return Fingerprint(kind, page.title, tuple(lines), tuple(dates))
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> bytes:
+    """A line without its numbers: counters change from page to page; in a line with a date they are what matters."""
+    return _DIGITS.sub("0", text).encode()
 
 
 def _is_split_date(page: Page, at: int) -> bool:

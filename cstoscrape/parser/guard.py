@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from cstoscrape.errors import LayoutError
 
@@ -29,7 +29,7 @@ def guard(body: bytes, url: str) -> None:
     """
     if len(body) > MAX_BODY_BYTES:
         raise LayoutError(url, f"the page is larger than {MAX_BODY_BYTES // 1_000_000} MB and is not read")
-    if body.count(b"<") - body.count(b"</") > _MAX_DEPTH and _depth(body) > _MAX_DEPTH:
+    if body.count(b"<") > _MAX_DEPTH and body.count(b"<") - body.count(b"</") > _MAX_DEPTH < _depth(body):
         raise LayoutError(url, "the page nests its elements too deep and is not read")
     if _most_attributes(body) > _MAX_ATTRIBUTES:
         raise LayoutError(url, "a tag of the page has too many attributes, it is not read")
@@ -48,11 +48,23 @@ def _depth(body: bytes) -> int:
 
 def _most_attributes(body: bytes) -> int:
     """At most how many attributes a tag of the page has."""
-    pieces: Iterable[bytes] = body.split(b">")
-    if body.count(b"=") > _MAX_ATTRIBUTES:
-        # Only quoted values can hide a `>`; then each tag must be read to know where it ends.
-        pieces = (match[0] for match in _WHOLE_TAG.finditer(body))
+    # Only quoted values can hide a `>`; then each tag must be read to know where it ends.
+    quoted = body.count(b"=") > _MAX_ATTRIBUTES
+    pieces = (match[0] for match in _WHOLE_TAG.finditer(body)) if quoted else _long_pieces(body)
     return max([_attributes(tag) for tag in pieces if len(tag) > 2 * _MAX_ATTRIBUTES], default=0)
+
+
+def _long_pieces(body: bytes) -> Iterator[bytes]:
+    """What stands between two `>`, of all pieces that may be long: most of a page is passed over in a few steps."""
+    at = 0
+    while at < len(body):
+        if body.find(b">", at, at + _MAX_ATTRIBUTES) >= 0:
+            at += _MAX_ATTRIBUTES
+            continue
+        end = body.find(b">", at)
+        end = len(body) if end < 0 else end
+        yield body[body.rfind(b">", 0, at) + 1 : end]
+        at = end + 1
 
 
 def _attributes(piece: bytes) -> int:

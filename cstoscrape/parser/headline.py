@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cstoscrape.parser.chrome import is_copyright
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import DatedText, leading_date, title_key, trailing_date, whole_date
@@ -243,7 +242,7 @@ class _SiteNames:
         self._names = scene.site_names | {title_key(scene.page.meta.get("og:site_name", ""))}
         self._names |= {title_key(part) for part in (scene.verdict.title_head, scene.verdict.title_tail)}
         self._owner = " ".join(
-            title_key(line.text) for at, line in enumerate(scene.lines) if is_copyright(scene.lines, at)
+            title_key(scene.lines[at].text) for at in scene.page.notices
         )
 
     def __contains__(self, key: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from cstoscrape.text import clean
+from cstoscrape.text import clean, has_year
 
 _FILES = re.compile(r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 
@@ -60,6 +60,7 @@ class Line:
 
     Attributes:
         text: Cleaned text; empty for media.
+        has_year: Whether a date may stand in it.
         path: A stable hash of tags and classes from the root down to the line.
         box: The innermost box.
         parts: The text nodes as they stood in the source, joined they are the line.
@@ -68,12 +69,13 @@ class Line:
         media: (`image` or `embed`, address, alt text) for a picture or video.
     """
 
-    __slots__ = ("_all_links", "box", "media", "parts", "path", "spans", "text", "tied")
+    __slots__ = ("_all_links", "box", "has_year", "media", "parts", "path", "spans", "text", "tied")
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
         self.box, self.parts, self.spans, self.tied = box, parts, spans, tied
         self.path = box.path
         self.text = clean("".join(parts)) if len(parts) != 1 else clean(parts[0])
+        self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
         self._all_links: bool | None = None if spans else False
 

@@ -18,7 +18,6 @@ class Page:
 
     def __init__(self, url: str, lines: list[Line], boxes: list[Box], tree: LexborHTMLParser) -> None:
         self.url, self.lines, self.boxes, self._tree = url, lines, boxes, tree
-        self._targets: dict[str, str | None] = {}
 
     def absolute(self, href: str) -> str | None:
         """The absolute address of a link on the page; None for what is no http(s) address."""
@@ -28,11 +27,22 @@ class Page:
 
     def target(self, href: str) -> str | None:
         """The canonical address that a link leads to; None for a place on the page, and what is no http(s) address."""
-        if href not in self._targets:
-            # Pages share the links of their menus, and most begin at the host's root.
-            is_rooted = href[:1] == "/" and href[:2] != "//"
-            self._targets[href] = _target(self._origin if is_rooted else self._base, href)
-        return self._targets[href]
+        return target(self.base_of(href), href)
+
+    def base_of(self, href: str) -> str:
+        """What a link is resolved against: one address for all pages where it begins at the host's root."""
+        return self._origin if href[:1] == "/" and href[:2] != "//" else self._base
+
+    @cached_property
+    def notices(self) -> list[int]:
+        """Indexes of the lines that are the site's copyright notice; that of a picture stands with it."""
+        return [at for at, line in enumerate(self.lines) if line.text[:1] == "©" and not self._is_of_picture(at)]
+
+    def _is_of_picture(self, at: int) -> bool:
+        line = self.lines[at]
+        above = self.lines[at - 1] if at else None
+        below_it = above is not None and above.media is not None and above.box is line.box
+        return below_it or any(box.tag == "figure" for box in line.box.ancestors())
 
     def select(self, selector: str) -> list[LexborNode]:
         """The elements that a CSS selector matches, in the page's order."""
@@ -103,7 +113,8 @@ class Page:
 
 
 @lru_cache(maxsize=65536)
-def _target(base: str, href: str) -> str | None:
+def target(base: str, href: str) -> str | None:
+    """The canonical address that a link leads to; None for a place on the page, and what is no http(s) address."""
     address = absolute_url(base, href) if not href.startswith("#") else None
     try:
         return canonical_url(address) if address is not None else None

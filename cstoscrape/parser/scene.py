@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cstoscrape.model import Hint
-from cstoscrape.parser.chrome import ancestor_texts, chrome_lines, is_copyright
+from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import Page
@@ -128,13 +129,13 @@ class Scene:
         text = line.text
         if line.media is not None or line.is_attachment or line.box.tag == "figcaption":
             return False
+        links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None
+        if links and line.is_all_links:
+            return True
         if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
             return True
-        if not line.spans or _VIDEO_LINK.fullmatch(text):
-            return False
-        return (
-            line.is_all_links
-            or _COUNTER.fullmatch(line.unlinked) is not None
+        return links and (
+            _COUNTER.fullmatch(line.unlinked) is not None
             or _is_breadcrumb(self, line)
             or _is_labelled_links(line)
         )
@@ -160,11 +161,11 @@ class Scene:
     def _read_date(self, at: int) -> DateRow | None:
         line = self.lines[at]
         text = line.text
-        if not text or len(text) > _LONGEST_ROW or self._is_other_date(at):
+        if not text or len(text) > (_LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
             return None
-        readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
-        if not any(map(has_year, readings)) or len(text) == len("2020"):
+        if not line.has_year or len(text) == len("2020"):
             return self._split_date(at)
+        readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
         day = next((day for reading in readings if (day := self._day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
@@ -190,8 +191,6 @@ class Scene:
 
     def _split_date(self, at: int) -> DateRow | None:
         """A two-digit year, or a date over two or three short lines of which this is one."""
-        if len(self.lines[at].text) > _LONGEST_PART:
-            return None
         day = whole_date(self.lines[at].text)
         if day is None and not any(index in self._years for index in range(at - 2, at + 3)):
             return None
@@ -208,7 +207,7 @@ class Scene:
     @cached_property
     def _years(self) -> set[int]:
         """Short lines that hold a year: one of them is part of each date over several lines."""
-        return {at for at, line in enumerate(self.lines) if len(line.text) <= _LONGEST_PART and has_year(line.text)}
+        return {at for at, line in enumerate(self.lines) if line.has_year and len(line.text) <= _LONGEST_PART}
 
     def _date_among(self, parts: list[str], text: str) -> str | None:
         """The date of a row of several facts (place, rubric, counter), none of which is a sentence.
@@ -245,7 +244,7 @@ class Scene:
 
     def is_owner(self, at: int) -> bool:
         """Whether a line is the copyright notice, or what stands beside it in a page's foot."""
-        return is_copyright(self.lines, at) or self.labels.is_owner.fullmatch(self.lines[at].text) is not None
+        return at in self.page.notices or self.labels.is_owner.fullmatch(self.lines[at].text) is not None
 
     @cached_property
     def _facts(self) -> set[int]:
@@ -257,7 +256,7 @@ class Scene:
                 continue
             # The day of a change marks a list of facts as well as that of publication does.
             dated = any(
-                has_year(text := self.lines[at].text) and (whole_date(text) or self.date_at(at)) for at in lines
+                self.lines[at].has_year and (whole_date(self.lines[at].text) or self.date_at(at)) for at in lines
             )
             if dated and all(len(self.lines[at].text) <= 80 for at in lines):
                 found.update(lines)
@@ -265,14 +264,13 @@ class Scene:
 
     def children(self, box: Box) -> list[Box]:
         """The elements right inside of one."""
-        return self._children.get(id(box), [])
+        return self._children.get(box, [])
 
     @cached_property
-    def _children(self) -> dict[int, list[Box]]:
-        found: dict[int, list[Box]] = {}
+    def _children(self) -> dict[Box | None, list[Box]]:
+        found: defaultdict[Box | None, list[Box]] = defaultdict(list)
         for box in self.page.boxes:
-            if box.parent is not None:
-                found.setdefault(id(box.parent), []).append(box)
+            found[box.parent].append(box)
         return found
 
     def sibling_behind(self, box: Box) -> Box | None:

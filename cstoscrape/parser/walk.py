@@ -6,6 +6,7 @@ Nothing is judged here: what is furniture, headline or body is not known.
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 from zlib import crc32
 
 from selectolax.lexbor import LexborNode
@@ -15,6 +16,10 @@ from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.tags import ANCHOR, BLOCK_IDS, BR, BUTTON, DOCTYPE, LEAF_IDS, MEDIA_IDS, TEXT
 from cstoscrape.text import clean
 
+_Attributes: TypeAlias = dict[str, str | None]
+
+_TELLING = frozenset(("hidden", "aria-hidden", "style"))
+"""Attributes that can hide an element; most elements have none of them."""
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _MAX_PIECES = 30_000
 """The longest treaty has a few thousand; each costs some microseconds in everything that follows."""
@@ -62,10 +67,12 @@ class Walk:
                     if self._parts or not text.isspace():
                         self._parts.append(text)
                 elif tag > DOCTYPE and tag not in LEAF_IDS:
-                    opened = self._open(node, tag, box)
-                    if opened is not None:
+                    attributes = node.attributes
+                    if _TELLING.isdisjoint(attributes) or not _is_hidden(attributes):
                         stack.append((node, box))
-                        box = opened
+                        name = BLOCK_IDS.get(tag)
+                        if name is not None:
+                            box = self._open(node, tag, name, attributes, box)
                         node = node.first_child
                         continue
                 elif tag == BR:
@@ -76,17 +83,14 @@ class Walk:
         self._flush(box)
         self.boxes[0].end = len(self.lines)
 
-    def _open(self, node: LexborNode, tag: int, box: Box) -> Box | None:
-        """The box for the inside of an element: a new one, the same for an inline element, None for a hidden one."""
-        name = BLOCK_IDS.get(tag)
-        attributes = node.attributes if name is not None or node.attrs else None
-        if attributes and _is_hidden(attributes):
-            return None
-        if name is None:
-            return box
+    def _open(self, node: LexborNode, tag: int, name: str, attributes: _Attributes, box: Box) -> Box:
+        """The box for the inside of a block element or a link."""
         if tag != ANCHOR:
-            self._flush(box)
-        cls = attributes.get("class") if attributes else None
+            if self._parts or self._after:
+                self._flush(box)
+            else:
+                self._breaks = self._anchor_from = 0
+        cls = attributes.get("class")
         key = (box.path, tag, cls)
         place = self._places.get(key)
         if place is None:
@@ -95,7 +99,7 @@ class Walk:
         self.boxes.append(opened)
         if len(self.boxes) > _MAX_PIECES:
             self._check_size()
-        if attributes and self._anchor is None:
+        if self._anchor is None and (tag == ANCHOR or "onclick" in attributes):
             href = attributes.get("href") if tag == ANCHOR else _click_url(attributes)
             if href:
                 self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
@@ -195,13 +199,13 @@ def _place(name: str, cls: str, outside: int) -> tuple[str, int]:
     return cls, crc32(f"{name}.{cls}".encode(errors="replace"), outside)
 
 
-def _click_url(attributes: dict[str, str | None]) -> str | None:
+def _click_url(attributes: _Attributes) -> str | None:
     """An address in `onclick` leads as a link does."""
-    match = _CLICK_URL.search(attributes.get("onclick") or "") if "onclick" in attributes else None
+    match = _CLICK_URL.search(attributes.get("onclick") or "")
     return match[1] if match else None
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
+def _is_hidden(attributes: _Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
