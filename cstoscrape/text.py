@@ -19,9 +19,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 def clean(text: str) -> str:
     """Text as it is stored: NFC, nothing invisible, white space (NBSP too) folded to single spaces."""
     text = " ".join(text.split())
-    if text.isascii():
-        return text if text.isprintable() else _UNWRITABLE.sub("\ufffd", text)
-    if not unicodedata.is_normalized("NFC", text):
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     # Nearly every text is printable; what shows nothing or can't be written is not.
     return text if text.isprintable() else " ".join(_UNWRITABLE.sub("\ufffd", _INVISIBLE.sub("", text)).split())

@@ -125,7 +125,7 @@ def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
 
 def _last_node_date(line: Line) -> DatedText | None:
     """A date that is the line's last text node, with no space before it (`<h1>Headline<small>24.07.2019</small>`)."""
-    nodes = line.node_texts
+    nodes = line.node_texts if len(line.parts) > 1 else []
     day = whole_date(nodes[-1]) if len(nodes) > 1 else None
     if day is None or not line.text.endswith(nodes[-1]):
         return None

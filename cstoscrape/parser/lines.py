@@ -69,7 +69,7 @@ class Line:
         media: (`image` or `embed`, address, alt text) for a picture or video.
     """
 
-    __slots__ = ("_all_links", "box", "has_year", "media", "parts", "path", "spans", "text", "tied")
+    __slots__ = ("_all_links", "_node_texts", "box", "has_year", "media", "parts", "path", "spans", "text", "tied")
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
         self.box, self.parts, self.spans, self.tied = box, parts, spans, tied
@@ -78,11 +78,15 @@ class Line:
         self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
         self._all_links: bool | None = None if spans else False
+        self._node_texts: list[str] | None = None
 
     @property
     def node_texts(self) -> list[str]:
         """The cleaned text nodes that hold anything."""
-        return [text for text in map(clean, self.parts) if text]
+        if self._node_texts is None:
+            texts = map(clean, self.parts) if len(self.parts) > 1 else (self.text,)
+            self._node_texts = [text for text in texts if text]
+        return self._node_texts
 
     @property
     def is_whole_link(self) -> bool:

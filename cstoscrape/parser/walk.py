@@ -6,6 +6,7 @@ Nothing is judged here: what is furniture, headline or body is not known.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TypeAlias
 from zlib import crc32
 
@@ -45,7 +46,6 @@ class Walk:
         self._anchor_from = 0
         self._breaks = 0
         self._after: list[Line] = []
-        self._places: dict[tuple[int, int, str | None], tuple[str, int]] = {}
 
     def run(self, root: LexborNode) -> None:
         """Walk `root` in document order, opening and closing boxes on the way."""
@@ -90,12 +90,8 @@ class Walk:
                 self._flush(box)
             else:
                 self._breaks = self._anchor_from = 0
-        cls = attributes.get("class")
-        key = (box.path, tag, cls)
-        place = self._places.get(key)
-        if place is None:
-            place = self._places[key] = _place(name, cls or "", box.path)
-        opened = Box(name, place[0], place[1], box, len(self.lines), node)
+        cls, path = _place(name, attributes.get("class"), box.path)
+        opened = Box(name, cls, path, box, len(self.lines), node)
         self.boxes.append(opened)
         if len(self.boxes) > _MAX_PIECES:
             self._check_size()
@@ -192,10 +188,10 @@ class Walk:
             self.lines.append(line)
 
 
-def _place(name: str, cls: str, outside: int) -> tuple[str, int]:
+@lru_cache(maxsize=8192)
+def _place(name: str, cls: str | None, outside: int) -> tuple[str, int]:
     """An element's classes without their digits, which often count, and the path hash of its inside."""
-    if cls and not cls.isalpha():
-        cls = " ".join(_DIGITS.sub("", cls).split())
+    cls = " ".join(_DIGITS.sub("", cls).split()) if cls else ""
     return cls, crc32(f"{name}.{cls}".encode(errors="replace"), outside)
 
 
