@@ -45,6 +45,11 @@ class Fingerprint:
         return frozenset(line for _, line in self.lines)
 
     @cached_property
+    def path_of(self) -> dict[int, int]:
+        """Where each line stands, by its hash."""
+        return {line: path for path, line in self.lines}
+
+    @cached_property
     def at_paths(self) -> Counter[int]:
         """How many lines stand at each path."""
         return Counter(path for path, _ in self.lines)
@@ -198,9 +203,10 @@ def _furniture_places(pages: Sequence[Fingerprint], seen: Counter[int]) -> set[i
     """Paths that hold nothing but repeated lines on every page: furniture also where their text is new."""
     on_pages: Counter[int] = Counter()
     unique: set[int] = set()
+    rare = {line for line, count in seen.items() if count < 2}
     for page in pages:
-        on_pages.update({path for path, _ in page.lines})
-        unique.update(path for path, line in page.lines if seen[line] < 2)
+        on_pages.update(page.at_paths.keys())
+        unique.update(page.path_of[line] for line in page.seen & rare)
         unique |= page.single_dates
     return {path for path, count in on_pages.items() if count >= _ENOUGH and path not in unique}
 
@@ -259,16 +265,18 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
         return site
     # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
     nothing_left = not any(_is_sentence(line) for index, line in enumerate(page.lines) if index not in site)
-    mixed = {_container(line) for index, line in enumerate(page.lines) if index not in site}
-    site -= {index for index in verdict.by_place if nothing_left or _container(page.lines[index]) in mixed}
+    by_place = verdict.by_place & site
+    if by_place and not nothing_left:
+        mixed = {_container(line) for index, line in enumerate(page.lines) if index not in site}
+        by_place = {index for index in by_place if _container(page.lines[index]) in mixed}
+    site -= by_place
     own: set[int] = set()
     prose: set[int] = set()
     for index, line in enumerate(page.lines):
-        around = _container(line)
         if index not in site:
             if len(line.text) > 60 and not line.is_all_links:
-                prose.add(around)
-        elif around in prose and line.text and not line.spans:
+                prose.add(_container(line))
+        elif prose and line.text and not line.spans and _container(line) in prose:
             own.add(index)
     return site - own
 
