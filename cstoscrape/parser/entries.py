@@ -21,7 +21,7 @@ from cstoscrape.text import clean, placed_date, whole_date
 _LONGEST_DATED = 440
 _LONGEST_PART = 20
 _MOST_LINES = 3
-_MARKS = str.maketrans("·•", "||")
+_MARKS = str.maketrans("·•;", "|||")
 _EDGES = "|·•/ "
 _MARK_EDGES = "|·• "  # a slash at the end may be an address's own
 
@@ -162,14 +162,19 @@ def _goes_on(page: Page, at: int, last: Piece, url: str) -> bool:
 def _line_date(line: Line, labels: Labels) -> str | None:
     """The date of a line in a card: the whole line, nodes at either end, or one of its parts."""
     text = line.text
-    label = labels.published_prefix.match(text)
-    day = whole_date(text) or (whole_date(text[label.end() :]) if label else None)
+    day = _labelled_date(text, labels)
     if day is None and len(line.parts) > 1:
         outside = [text.strip(_EDGES + "–—-") for text in _outside_links(line)]
         day = _node_date(line.node_texts)[0] or next(filter(None, map(whole_date, outside)), None)
     if day is None and len(text) < _LONGEST_DATED:
-        day = next(filter(None, map(whole_date, _parts(text))), None)
+        day = next((day for part in _parts(text) if (day := _labelled_date(part, labels))), None)
     return day or (placed_date(text) if not line.spans else None)
+
+
+def _labelled_date(text: str, labels: Labels) -> str | None:
+    """The date of a text that is nothing else, with or without the label of a publication date."""
+    label = labels.published_prefix.match(text)
+    return whole_date(text) or (whole_date(text[label.end() :]) if label else None)
 
 
 def _node_date(nodes: list[str]) -> tuple[str | None, list[str]]:
@@ -235,13 +240,12 @@ def _is_one_sentence(line: Line, spans: list[tuple[int, int]]) -> bool:
 
 def _without_date(text: str, nodes: list[str], labels: Labels) -> tuple[str, list[str]]:
     """A text of a line that holds a date, less that date."""
-    label = labels.published_prefix.match(text)
-    if whole_date(text) or placed_date(text) or (label and whole_date(text[label.end() :])):
+    if _labelled_date(text, labels) or placed_date(text):
         return "", []
     day, others = _node_date(nodes) if len(nodes) > 1 else (None, nodes)
     if day is not None:
         return " ".join(others), others
-    rest = [part for part in _parts(text) if not whole_date(part)]
+    rest = [part for part in _parts(text) if not _labelled_date(part, labels)]
     if len(rest) < len(_parts(text)):
         return " | ".join(rest), rest[:0]
     return text, nodes

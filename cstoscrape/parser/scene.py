@@ -24,6 +24,7 @@ _NAME = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
 _LONGEST_LABEL = 400
 _LONGEST_FACT = 60
+_LONGEST_NAME = 40
 _LONGEST_ROW = 120
 _LONGEST_PART = 20
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
@@ -248,10 +249,12 @@ class Scene:
 
     @cached_property
     def _facts(self) -> set[int]:
-        """Lines of lists of facts: date, place, rubric."""
+        """Lines of lists and tables of facts: date, place, rubric."""
         found: set[int] = set()
         for box in self.page.boxes:
             lines = range(box.start, box.end)
+            if len(lines) == 2 and self._is_known_fact(box):
+                found |= self._rows_beside(box)
             if box.tag not in _FACTS or len(lines) > _MOST_FACTS:
                 continue
             # The day of a change marks a list of facts as well as that of publication does.
@@ -261,6 +264,29 @@ class Scene:
             if dated and all(len(self.lines[at].text) <= 80 for at in lines):
                 found.update(lines)
         return found
+
+    def _is_known_fact(self, row: Box) -> bool:
+        """Whether of two lines one is a known label and the other its value: a date, a rubric, a source."""
+        label, value = self.lines[row.start].text, self.lines[row.start + 1].text
+        if self.labels.published_prefix.fullmatch(label) and whole_date(value):
+            return True
+        return self._is_fact(row) and value != "" and self.labels.is_behind_text(f"{label}: {value}")
+
+    def _rows_beside(self, row: Box) -> set[int]:
+        """The lines of a fact, of the rows of its form beside it, and of the caption of a table that holds no more."""
+        beside = self.children(row.parent) if row.parent is not None else [row]
+        rows = [box for box in beside if box.path == row.path and self._is_fact(box)]
+        lines = {line for box in rows for line in range(box.start, box.end)}
+        table = next((box for box in row.ancestors() if box.tag == "table"), row)
+        others = set(range(table.start, table.end)) - lines
+        return lines | others if all(self.lines[other].box.tag == "caption" for other in others) else lines
+
+    def _is_fact(self, row: Box) -> bool:
+        """Whether a row is a label and its value."""
+        if row.end - row.start != 2:
+            return False
+        label, value = self.lines[row.start].text, self.lines[row.end - 1].text
+        return 0 < len(label) <= _LONGEST_NAME and not label.endswith(".") and (len(value) < PROSE or _is_row(value))
 
     def children(self, box: Box) -> list[Box]:
         """The elements right inside of one."""

@@ -5,6 +5,7 @@ A date may stand before its entry or below the headline, head the entries of a d
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from cstoscrape.parser.cards import Card, Run
@@ -12,6 +13,7 @@ from cstoscrape.parser.lines import Box
 from cstoscrape.parser.page import Page
 from cstoscrape.text import has_year, whole_date
 
+_TIME_OF_DAY = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d")
 _LONGEST_PART = 20
 _MOST_LINES = 3
 _SENTENCE = 60
@@ -30,9 +32,14 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
     gaps, upcomings = [*between, _tail(page, run, usual)], [*cards[1:], None]
     dates = [_date_at(page, gap, upcoming) for gap, upcoming in zip(gaps, upcomings, strict=True)]
+    paths = {page.lines[found[0]].box.path for found in [lead, *dates] if found is not None}
+    dates = [
+        found or _undated_head(page, gap, upcoming, paths)
+        for gap, upcoming, found in zip(gaps, upcomings, dates, strict=True)
+    ]
     dated = [(gap, found[0]) for gap, found in zip(between, dates, strict=False) if found is not None]
-    empty = _empty_places(page, {page.lines[at].box.path for _, at in dated})
-    before = cards[0].start in empty or _stand_before(page, dated, lead[0] if lead is not None else None, len(cards))
+    empty = _empty_places(page, paths)
+    before = cards[0].start in empty or _stand_before(page, dated, lead[0] if lead is not None else None, cards)
     lead = lead if before else None
     head = lead[1] if lead is not None else None
     places = [at for _, at in dated] + ([lead[0]] if lead is not None else [])
@@ -69,26 +76,45 @@ def _shared(page: Page, cards: list[Card], heads: list[str | None], places: list
     return [day or None for day in heads]
 
 
+def _undated_head(page: Page, gap: range, upcoming: Card | None, paths: set[int]) -> tuple[int, str] | None:
+    """Where a group of entries begins with a text at the place of other groups' dates ("No date"), and no day."""
+    if upcoming is None or upcoming.start != upcoming.container.start or upcoming.start - 1 not in gap:
+        return None
+    at = upcoming.start - 1
+    return (at, "") if page.lines[at].box.path in paths else None
+
+
 def _empty_places(page: Page, paths: set[int]) -> set[int]:
     """Before which lines an empty element stands of the form of those that hold dates: an undated entry's."""
     return {box.start for box in page.boxes if box.start == box.end and box.path in paths}
 
 
-def _stand_before(page: Page, dated: list[tuple[range, int]], lead: int | None, cards: int) -> bool:
+def _stand_before(page: Page, dated: list[tuple[range, int]], lead: int | None, cards: list[Card]) -> bool:
     """Whether dates stand before their entries.
 
     Args:
         page: The page.
         dated: The stretches between cards that hold a date, and where it begins.
         lead: Where a date stands before the first card.
-        cards: How many cards there are.
+        cards: The cards.
     """
     may_precede = not _follow_headlines(page, dated)
     if may_precede and any(_heads_others(page.lines[at].box) for _, at in dated):
         return True
     if lead is None:
         return False
-    return cards == 1 or _heads_others(page.lines[lead].box) or (bool(dated) and may_precede)
+    alone = len(cards) == 1 or _heads_others(page.lines[lead].box) or _are_timed(page, cards)
+    return alone or (bool(dated) and may_precede)
+
+
+def _are_timed(page: Page, cards: list[Card]) -> bool:
+    """Whether each entry of the first container shows a time of day: then its day stands above."""
+    nodes = (
+        [node for at in range(card.start, card.end) for node in page.lines[at].node_texts]
+        for card in cards
+        if card.container is cards[0].container
+    )
+    return all(any(map(_TIME_OF_DAY.fullmatch, texts)) for texts in nodes)
 
 
 def _follow_headlines(page: Page, dated: list[tuple[range, int]]) -> bool:
