@@ -39,8 +39,31 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
         if not inside:
             continue
         if not _text_is_elsewhere(scene, box, inside, heavy):
-            return start, min(_end_in(scene, box, start, inside), last)
+            return _behind_widgets(scene, box, start, heavy), min(_end_in(scene, box, start, inside), last)
     return start, last
+
+
+def _behind_widgets(scene: Scene, common: Box, start: int, heavy: int) -> int:
+    """Behind a column of small elements, each with a heading, that stands beside the text and before it.
+
+    Where there are neighbours they know the site's lines better.
+    """
+    text = scene.lines[heavy].box
+    for box in () if scene.verdict.neighbours else text.ancestors():
+        if box is common or box.start < start:
+            break
+        before = [child for child in scene.children(box) if start <= child.start and child.end <= text.start]
+        start = max([start, *(child.end for child in before if _is_column_of_widgets(scene, child))])
+        text = box
+    return start
+
+
+def _is_column_of_widgets(scene: Scene, box: Box) -> bool:
+    widgets = [child for child in scene.children(box) if child.end > child.start]
+    if len(widgets) < 2 or any(child.tag in _PARAGRAPHS or child.end - child.start < 2 for child in widgets):
+        return False
+    gallery = all(any(scene.lines[at].media for at in range(child.start, child.end)) for child in widgets)
+    return not gallery and not any(scene.is_prose(at) for at in range(box.start, box.end))
 
 
 def _end_by_name(scene: Scene, headline: int, found: Sequence[int]) -> int:
@@ -88,8 +111,12 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
 
 
 def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
-    """The lines of text in the next element that has any, and what stands between: nothing, `pictures`, or `rows`."""
+    """The lines of text in the next element that has any, and what stands between: nothing, `pictures`, or `rows`.
+
+    Where no element has text, the pictures are it.
+    """
     between = ""
+    pictures: list[int] = []
     beside = scene.sibling_behind(box)
     while beside is not None:
         lines = range(beside.start, beside.end)
@@ -97,8 +124,9 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
         if any(scene.lines[at].text for at in text):
             return text, between
         between = "rows" if between == "rows" or any(scene.lines[at].text for at in lines) else "pictures"
+        pictures += text
         beside = scene.sibling_behind(beside)
-    return [], between
+    return pictures, between
 
 
 def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int:
