@@ -112,6 +112,8 @@ def _in_nodes(scene: Scene, at: int) -> Dateline | None:
         day = whole_date(first) or (whole_date(first[match.end() :]) if match else None)
         if day is not None:
             rest = line.text[_length_in(line.text, nodes[:size]) :].strip(" |·•,;:–—-")
+            if rest[:1].islower() and not match:
+                return None  # a sentence that begins with a day
             # A sentence may begin with a day in bold; digits with dots never begin one.
             cut = leading_date(line.text)
             doubt = "" if match or (cut is not None and cut.numeric) else f"{_IF_LISTED} "

@@ -60,6 +60,10 @@ class _Candidate:
     def score(self) -> int:
         return sum(_WEIGHTS[name] for name in self.witnesses)
 
+    @property
+    def is_heading(self) -> bool:
+        return any(name in self.witnesses for name in ("h1", "h2", "h3", "h4"))
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -313,7 +317,8 @@ def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) ->
         between = range(best.line + 1, candidate.line)
         if not any(scene.is_prose(at) and not scene.furniture[at] for at in between):
             witnesses = list(dict.fromkeys([*best.witnesses, *candidate.witnesses]))
-            best = _Candidate(best.text, best.key, candidate.line, candidate.date or best.date, witnesses)
+            text = best.text if best.is_heading or not candidate.is_heading else candidate.text
+            best = _Candidate(text, best.key, candidate.line, candidate.date or best.date, witnesses)
     return best
 
 

@@ -34,12 +34,15 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     last = _end_by_name(scene, headline.line, found)
     found = [at for at in found if at < last]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
+    head = start
     for box in scene.lines[headline.line].box.ancestors():
         inside = [at for at in found if at < box.end]
         if not inside:
             continue
         if not _text_is_elsewhere(scene, box, inside, heavy):
-            return _behind_widgets(scene, box, start, heavy), min(_end_in(scene, box, start, inside), last)
+            text = [at for at in inside if at >= head] or inside
+            return _behind_widgets(scene, box, start, heavy), min(_end_in(scene, box, start, text), last)
+        head = box.end
     return start, last
 
 
@@ -101,9 +104,13 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     beside, steps = _text_beside(scene, box)
     if not any(scene.reads_as_text(at) for at in inside):
         return bool(beside)
-    if heavy < box.end or box.tag in _WHOLE or any(scene.lines[at].media for at in inside):
+    if box.tag in _WHOLE or any(scene.lines[at].media for at in inside):
         return False
     if any(scene.is_row(at) and not scene.furniture[at] for at in range(inside[-1] + 1, box.end)):
+        return False
+    if len(inside) == 1 and steps == "pictures" and scene.verdict.neighbours:  # what follows is not the site's foot
+        return bool(beside)
+    if heavy < box.end:
         return False
     here = sum(len(scene.lines[at].text) for at in inside)
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cstoscrape.model import Hint
 from cstoscrape.parser.article import Article, parse_article
 from cstoscrape.parser.listing import parse_listing
 
@@ -109,6 +110,54 @@ def test_a_date_that_heads_an_item_below_the_text_is_not_the_page_s() -> None:
     assert read(f"<div><h1>{HEADLINE}</h1><p>{LONG}</p><p>{MET}</p>{item}</div>").date is None
 
 
+@pytest.mark.parametrize("date", ["<tr><td>Date</td><td>27.08.2025</td></tr>", ""])
+def test_a_table_of_facts_is_no_text(date: str) -> None:
+    """Above or below the text, with its caption, and where the release has no date."""
+    facts = f"{date}<tr><td>Section</td><td>Press releases</td></tr><tr><td>Author</td><td>Press service</td></tr>"
+    tables = f"<table>{facts}</table>", f"<table><caption>About this publication</caption>{facts}</table>"
+    for page in (f"{tables[0]}<p>{MET}</p><p>{AGREED}</p>", f"<p>{MET}</p><p>{AGREED}</p>{tables[1]}"):
+        article = read(f"<div><h1>{HEADLINE}</h1>{page}</div>")
+        assert ([block.text for block in article.blocks], article.date is None) == ([MET, AGREED], date == "")
+
+
+def test_a_table_with_dates_is_data() -> None:
+    """No label says that one of them is that of publication."""
+    rows = "".join(f"<tr><td>Stage {number}</td><td>1{number}.09.2025</td></tr>" for number in range(3))
+    found = texts(f"<div>{HEAD}<p>{MET}</p><table>{rows}</table><p>{AGREED}</p></div>")
+    assert found == [MET, "Stage 0\t10.09.2025\nStage 1\t11.09.2025\nStage 2\t12.09.2025", AGREED]
+
+
+def test_a_column_of_widgets_before_the_text_is_no_text() -> None:
+    """Each has a heading of its own; a gallery has none."""
+    quote = "<div><div>Quote of the day</div><blockquote>Security is common</blockquote><cite>N. N.</cite></div>"
+    column = f"<div>{quote}<div><img src='/b.png'><p>Photo archive of the exercises</p></div></div>"
+    gallery = "<div>" + "".join(f"<div><img src='/{name}.jpg'><p>Photo {name}</p></div>" for name in "ab") + "</div>"
+    text = f"<div><p>{LONG}</p><p>{AGREED}</p></div>"
+    assert texts(f"<div>{HEAD}</div><div>{column}{text}</div>") == [LONG.strip(), AGREED]
+    assert texts(f"<div>{HEAD}</div><div>{gallery}{text}</div>") == ["Photo a", "Photo b", LONG.strip(), AGREED]
+
+
+def test_a_release_may_be_a_picture_beside_the_headline_s_element() -> None:
+    """A place that stands with the headline is no text then."""
+    article = read(f"<main><div><h1>{HEADLINE}</h1><div>Moscow</div></div><div><img src='/a.jpg'></div></main>")
+    assert [(block.kind, block.text) for block in article.blocks] == [("image", "")]
+
+
+def test_the_heading_says_how_a_headline_is_written() -> None:
+    """A ticker may have it as a sentence right before."""
+    ticker = f"<div><h5>27.08.2025</h5><p>{MET}</p><p>{HEADLINE}.</p></div>"
+    assert read(f"{ticker}<div><h4>{HEADLINE}</h4><h5>27.08.2025</h5><p>{LONG}</p></div>").title == HEADLINE
+
+
+def test_a_sentence_keeps_the_day_that_it_begins_with() -> None:
+    """Though it is the release's own, and set in bold."""
+    sentence = "<p><b>25 июня 2024</b> года в Москве прошла штабная тренировка.</p>"
+    page = f"<html><title>{HEADLINE}</title><div><h1>{HEADLINE}</h1>{sentence}<p>{AGREED}</p></div></html>"
+    article = parse_article(page.encode(), f"{NEWS}x/", hint=Hint("2024-06-25", HEADLINE, None))
+    assert article.blocks[0].text == "25 июня 2024 года в Москве прошла штабная тренировка."
+    assert article.date == "2024-06-25"
+
+
 # --- lists ---------------------------------------------------------------------------------------
 
 
@@ -156,9 +205,26 @@ def days(content: str) -> list[str | None]:
             f"<div><div>Moscow, {day} December 2025</div>{link(f'a{day}')}</div>" for day in (17, 16, 15)) + "</div>",
             ["17", "16", "15"],
         ),
+        (
+            "".join(f"<div class=i>{link(f'a{day}')}<p>{MET}</p><div>Published: {day} December 2025; source: CSTO</div>"
+            "</div>" for day in (17, 16, 15)),
+            ["17", "16", "15"],
+        ),
+        (
+            "<div class=d><div>17 December 2025</div><ul>" + "".join(
+            f"<li><span>1{at}:30</span> {link(f'a{at}')}</li>" for at in range(3)) + "</ul></div>",
+            ["17", "17", "17"],
+        ),
+        (
+            "<div>" + "".join(
+            f"<div class=d><div>{day}</div><ul><li>{link(f'{at}a')}</li><li>{link(f'{at}b')}</li></ul></div>"
+            for at, day in enumerate(("17.12.2025", "16.12.2025", "No date"))) + "</div>",
+            ["17", "17", "16", "16", None, None],
+        ),
     ],
     ids=["dates that repeat head one each", "an empty place of a date", "days in table headings", "a dash behind",
-         "a ticker without links above", "with a place"],
+         "a ticker without links above", "with a place", "a label, other facts behind", "a day of timed entries",
+         "a group without a date"],
 )  # fmt: skip
 def test_each_entry_has_its_own_date_or_none(content: str, expected: list[str | None]) -> None:
     """Never a neighbour's."""
