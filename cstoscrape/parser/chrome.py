@@ -137,7 +137,7 @@ def _dated_item(page: Page, at: int) -> Box | None:
 
 
 def _begins_with_date_node(line: Line) -> bool:
-    nodes = line.node_texts
+    nodes = line.node_texts if len(line.parts) > 1 else []
     return len(nodes) > 1 and whole_date(nodes[0]) is not None
 
 

@@ -63,6 +63,7 @@ class Scene:
     site_names: set[str]
     _rows: dict[int, bool] = field(default_factory=dict)
     _labels: dict[int, bool] = field(default_factory=dict)
+    _content: dict[int, bool] = field(default_factory=dict)
     _dates: dict[int, DateRow | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -241,7 +242,10 @@ class Scene:
 
     def is_content(self, at: int) -> bool:
         """Whether a line may be part of a release's text as far as the line alone can tell."""
-        return not self.furniture[at] and not self.is_row(at) and not self.is_owner(at)
+        known = self._content.get(at)
+        if known is None:
+            known = self._content[at] = not (self.furniture[at] or self.is_row(at) or self.is_owner(at))
+        return known
 
     def is_owner(self, at: int) -> bool:
         """Whether a line is the copyright notice, or what stands beside it in a page's foot."""
