@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cstoscrape.cli.settings import Settings, pass_settings
-from cstoscrape.cli.terminal import printable
+from cstoscrape.cli.terminal import in_bytes, printable
 
 _SHOWN = 10
 
@@ -58,7 +58,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
             f"selectors     {found['missed_selectors']} captures lack what a selector of the profile should find"
         )
     warc, size = found["warc"], found["database_bytes"]
-    lines.append(f"size          {_size(size)} database, {_size(warc['bytes'])} in {warc['files']} WARC file(s)")
+    lines.append(f"size          {in_bytes(size)} database, {in_bytes(warc['bytes'])} in {warc['files']} WARC file(s)")
     if found["media"]:
         lines.append(f"media         {found['media']} pictures and documents")
     problems = found["problems"]
@@ -69,10 +69,3 @@ def _lines(found: dict[str, Any]) -> list[str]:
             lines.append(f"  … and {len(problems) - _SHOWN} more, in --json")
     return lines
 
-
-def _size(number: float) -> str:
-    for unit in ("bytes", "KB", "MB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} GB"

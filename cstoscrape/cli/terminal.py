@@ -33,6 +33,15 @@ def bold(text: str) -> str:
     return click.style(text, bold=True) if uses_colour() else text
 
 
+def in_bytes(number: float) -> str:
+    """A size in the unit that suits it."""
+    for unit in ("bytes", "KB", "MB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} GB"
+
+
 @contextmanager
 def progress(*, enabled: bool) -> Iterator[Tell]:
     """A progress bar with an ETA on stderr, where that is a terminal; else nothing."""

@@ -16,7 +16,7 @@ import click
 from cstoscrape.cli.crawl import report
 from cstoscrape.cli.fetching import FetchOptions, fetch_options, fetch_settings
 from cstoscrape.cli.settings import Day, Settings, check_places, interruptible, pass_settings
-from cstoscrape.cli.terminal import printable, progress
+from cstoscrape.cli.terminal import in_bytes, printable, progress
 from cstoscrape.errors import StorageError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _verdict(report: Report) -> str:
     older = f"; {report.older} captures wait for 'cstoscrape reparse'" if report.older else ""
     unpinned = f"; {report.unpinned} WARC files get their checksum with the next run" if report.unpinned else ""
     return (
-        f"ok: {report.captures} captures in {report.warc_files} WARC files ({report.warc_bytes} bytes),"
+        f"ok: {report.captures} captures in {report.warc_files} WARC file(s) ({in_bytes(report.warc_bytes)}),"
         f" {report.releases} releases{older}{unpinned}"
     )
 
