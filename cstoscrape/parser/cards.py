@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
 from cstoscrape.parser.lines import Box
 from cstoscrape.parser.page import Page, target
@@ -231,21 +232,29 @@ def _joined_rows(page: Page, runs: list[Run], walls: set[int]) -> list[Run]:
     """Rows of a grid and groups of a day are one run: elements of one form that follow each other in one parent."""
     joined: list[Run] = []
     for run in runs:
-        if joined and _is_next_row(joined[-1].cards[-1], run.cards[0]) and _belongs(page, joined[-1], run, walls):
+        if joined and _is_next_row(page, joined[-1].cards[-1], run.cards[0]) and _belongs(page, joined[-1], run, walls):
             joined[-1].cards += run.cards
         else:
             joined.append(run)
     return joined
 
 
-def _is_next_row(last: Card, first: Card) -> bool:
+def _is_next_row(page: Page, last: Card, first: Card) -> bool:
     """Whether two cards stand in rows of one form; the only card of a row is the whole of it."""
     if last.container is first.container:
         return False
-    pairs = [(last.container, first.container)] if _is_like(last.box, first.box) else []
-    pairs += [(last.box, outer) for outer in first.container.ancestors()] if last.box is not None else []
+    if _is_like(last.box, first.box) and _are_siblings(last.container, first.container):
+        return True
+    pairs = [(last.box, outer) for outer in first.container.ancestors()] if last.box is not None else []
     pairs += [(outer, first.box) for outer in last.container.ancestors()] if first.box is not None else []
-    return any(_are_siblings(one, two) for one, two in pairs)
+    return any(
+        _are_siblings(one, two) and _link_in(page, last, one) == _link_in(page, first, two) for one, two in pairs
+    )
+
+
+def _link_in(page: Page, card: Card, row: Box) -> list[str]:
+    """The tags around a card's link within its row."""
+    return [box.tag for box in takewhile(lambda box: box is not row, page.lines[card.links[-1]].box.ancestors())]
 
 
 def _are_siblings(one: Box, two: Box) -> bool:

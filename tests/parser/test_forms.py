@@ -80,6 +80,16 @@ def test_a_card_of_another_release_between_paragraphs_is_left_out() -> None:
     assert texts(f"<div>{HEAD}<div><p>{MET}</p>{card}<p>{AGREED}</p></div></div>") == [MET, AGREED]
 
 
+def test_an_article_is_no_card_of_the_news_beside_it() -> None:
+    """Though it links to one other release, and its element has the form of theirs."""
+    own = f"<div><p>27.08.2025</p><div>{MET}</div><div>Read also: <a href='/news/news_odkb/y/'>Another one</a></div></div>"
+    cards = "".join(
+        f"<div><p>1{day}.08.2025</p><a href='/news/news_odkb/z{day}/'><h4>Release {day} of the session</h4></a></div>"
+        for day in range(3)
+    )
+    assert texts(f"<h1>{HEADLINE}</h1><section>{own}<div>{cards}</div></section>") == [MET]
+
+
 def test_what_stands_beside_a_button_is_no_text() -> None:
     """It says why to press it."""
     ask = "<div><div>Any questions left? Write to us, and we shall answer soon</div><button>Ask</button></div>"
