@@ -45,9 +45,9 @@ class Fingerprint:
         return frozenset(line for _, line in self.lines)
 
     @cached_property
-    def path_of(self) -> dict[int, int]:
-        """Where each line stands, by its hash."""
-        return {line: path for path, line in self.lines}
+    def index_of(self) -> dict[int, int]:
+        """The index of each line, by its hash."""
+        return {line: index for index, (_, line) in enumerate(self.lines)}
 
     @cached_property
     def at_paths(self) -> Counter[int]:
@@ -185,10 +185,34 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
             site.add(index)
             if not common:
                 by_place.add(index)
+    site -= _openings(own, neighbours, site - by_place)
     titles = [near.title for near in articles if near.title]
     head, tail = _shared_affixes(titles)
     one_title = len(titles) >= 2 and len({own.title, *titles}) == 1
     return Verdict(len(neighbours), frozenset(site), head, tail, _date_places(articles), one_title, frozenset(by_place))
+
+
+def _openings(own: Fingerprint, neighbours: Sequence[Fingerprint], site: set[int]) -> set[int]:
+    """Lines that open the page's own text, and stand elsewhere on its neighbours: in a ticker of the same markup.
+
+    What goes on with a line of its form that no other page has is the site's only where on some other page the line
+    above stands at the same place, too.
+    """
+    found: set[int] = set()
+    for index in sorted(site, reverse=True):
+        path, line = own.lines[index]
+        following = index + 1 if index + 1 not in site or index + 1 in found else 0
+        if not 0 < following < len(own.lines) or own.lines[following][0] != path or index == 0:
+            continue
+        above = own.lines[index - 1][0]
+        if not any(_stands_below(near, line, above) for near in neighbours):
+            found.add(index)
+    return found
+
+
+def _stands_below(page: Fingerprint, line: int, path: int) -> bool:
+    at = page.index_of.get(line, 0)
+    return at > 0 and page.lines[at - 1][0] == path
 
 
 def _seen(pages: Sequence[Fingerprint]) -> Counter[int]:
@@ -206,7 +230,7 @@ def _furniture_places(pages: Sequence[Fingerprint], seen: Counter[int]) -> set[i
     rare = {line for line, count in seen.items() if count < 2}
     for page in pages:
         on_pages.update(page.at_paths.keys())
-        unique.update(page.path_of[line] for line in page.seen & rare)
+        unique.update(page.lines[page.index_of[line]][0] for line in page.seen & rare)
         unique |= page.single_dates
     return {path for path, count in on_pages.items() if count >= _ENOUGH and path not in unique}
 
@@ -278,7 +302,16 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
                 prose.add(_container(line))
         elif prose and line.text and not line.spans and _container(line) in prose:
             own.add(index)
+    for index in sorted(site - own, reverse=True):
+        if _is_salutation(page, index) and (index + 1 not in site or index + 1 in own):
+            own.add(index)
     return site - own
+
+
+def _is_salutation(page: Page, index: int) -> bool:
+    """Whether a line addresses the readers of the next one: a speech's first words, which many speeches share."""
+    line, following = page.lines[index], page.lines[index + 1 : index + 2]
+    return line.text.endswith((",", "!")) and not line.spans and any(line.path == below.path for below in following)
 
 
 def _is_numbered_name(page: Page, line: Line) -> bool:

@@ -168,6 +168,39 @@ def test_a_sentence_keeps_the_day_that_it_begins_with() -> None:
     assert article.date == "2024-06-25"
 
 
+# --- with neighbours -----------------------------------------------------------------------------
+
+
+def opening(first: str, above: str = "") -> str:
+    """How the first of eight pages opens its text, that of another speaker on each.
+
+    Args:
+        first: Its first paragraph; that of all where nothing else stands on the pages.
+        above: What stands on all pages, above the article.
+    """
+    near = []
+    for number, name in reversed(list(enumerate(("Abe", "Ben", "Cid", "Dan", "Eli", "Fay", "Guy", "Hal")))):
+        opens = first if number == 0 or not above else f"{name} spoke. {MET}"
+        article = (
+            f"<h1>{name} spoke at the session</h1><div>27.08.2025</div><div><p>{opens}</p><p>{name}: {LONG}</p></div>"
+        )
+        page = f"<html><title>{name}</title>{above}<div>{article}</div></html>"
+        read_so_far = parse_article(page.encode(), f"{NEWS}{name}/", neighbours=near)
+        near.append(read_so_far.fingerprint)
+    return read_so_far.blocks[0].text
+
+
+def test_a_first_paragraph_is_text_though_a_ticker_has_it_in_the_same_markup() -> None:
+    """On all pages: there it stands below another line."""
+    ticker = f"<div><div><h4>News</h4><p>{AGREED}</p><p>{LONG}</p></div></div>"
+    assert opening(AGREED, ticker) == AGREED
+
+
+def test_a_salutation_is_text_though_all_speeches_have_it() -> None:
+    """It stands right above the first sentence, in the same markup."""
+    assert opening("Dear colleagues!") == "Dear colleagues!"
+
+
 # --- lists ---------------------------------------------------------------------------------------
 
 
