@@ -28,13 +28,29 @@ def body_lines(
     start = scope[0]
     end = _first_end(scene, *scope)
     key = title_key(headline.text)
-    body = [at for at in range(start, end) if not scene.furniture[at] and at not in dates]
+    opening = _opening(scene, start, end)
+    body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in dates]
     body = _without_head_facts(scene, body, headline, dateline)
     body = _without_head_rows(scene, body, key, rests)
     inserts = _inserts(scene, start, end)
     body = [at for at in body if at not in inserts]
     body = _until_site_lines(scene, body)
     return _without_tail(scene, body, rests), rests
+
+
+def _opening(scene: Scene, start: int, end: int) -> range:
+    """Site lines right above the first that is none: other pages have them in a ticker, or as their own salutation."""
+    text = next((at for at in range(start, end) if scene.is_content(at)), start)
+    first = text
+    while first > start and (first - 1 in scene.verdict.openings or _is_salutation(scene, first - 1)):
+        first -= 1
+    return range(first, text)
+
+
+def _is_salutation(scene: Scene, at: int) -> bool:
+    """Whether a site line addresses the readers of the next one, in the same markup: many speeches begin alike."""
+    line, below = scene.lines[at], scene.lines[at + 1]
+    return at in scene.site and line.path == below.path and line.text.endswith((",", "!")) and not line.spans
 
 
 def _first_end(scene: Scene, start: int, end: int) -> int:

@@ -140,6 +140,7 @@ class Verdict:
         date_paths: Where articles have their single date.
         by_place: Those of them that are new in text, at a place that holds site lines on other pages.
         one_title: Whether all have one `<title>`, which then names the site and no release.
+        openings: Those of the site's lines that may open the page's own text, and stand elsewhere on its neighbours.
     """
 
     neighbours: int = 0
@@ -149,6 +150,7 @@ class Verdict:
     date_paths: frozenset[int] = frozenset()
     one_title: bool = False
     by_place: frozenset[int] = frozenset()
+    openings: frozenset[int] = frozenset()
 
     def key(self) -> int:
         """A number that differs where a page would have to be parsed again."""
@@ -159,6 +161,7 @@ class Verdict:
             self.title_tail,
             sorted(self.date_paths),
             self.one_title,
+            sorted(self.openings),
         )
         return crc32(repr(known).encode())
 
@@ -185,18 +188,18 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
             site.add(index)
             if not common:
                 by_place.add(index)
-    site -= _openings(own, neighbours, site - by_place)
     titles = [near.title for near in articles if near.title]
     head, tail = _shared_affixes(titles)
     one_title = len(titles) >= 2 and len({own.title, *titles}) == 1
-    return Verdict(len(neighbours), frozenset(site), head, tail, _date_places(articles), one_title, frozenset(by_place))
+    dates = _date_places(articles)
+    openings = _openings(own, neighbours, site - by_place)
+    return Verdict(len(neighbours), frozenset(site), head, tail, dates, one_title, frozenset(by_place), openings)
 
 
-def _openings(own: Fingerprint, neighbours: Sequence[Fingerprint], site: set[int]) -> set[int]:
-    """Lines that open the page's own text, and stand elsewhere on its neighbours: in a ticker of the same markup.
+def _openings(own: Fingerprint, neighbours: Sequence[Fingerprint], site: set[int]) -> frozenset[int]:
+    """Site lines that go on with a line of their form that is none, and stand below another one on all neighbours.
 
-    What goes on with a line of its form that no other page has is the site's only where on some other page the line
-    above stands at the same place, too.
+    They may be in a ticker of the text's own markup there, and open the text here.
     """
     found: set[int] = set()
     for index in sorted(site, reverse=True):
@@ -207,7 +210,7 @@ def _openings(own: Fingerprint, neighbours: Sequence[Fingerprint], site: set[int
         above = own.lines[index - 1][0]
         if not any(_stands_below(near, line, above) for near in neighbours):
             found.add(index)
-    return found
+    return frozenset(found)
 
 
 def _stands_below(page: Fingerprint, line: int, path: int) -> bool:
@@ -302,16 +305,7 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
                 prose.add(_container(line))
         elif prose and line.text and not line.spans and _container(line) in prose:
             own.add(index)
-    for index in sorted(site - own, reverse=True):
-        if _is_salutation(page, index) and (index + 1 not in site or index + 1 in own):
-            own.add(index)
     return site - own
-
-
-def _is_salutation(page: Page, index: int) -> bool:
-    """Whether a line addresses the readers of the next one: a speech's first words, which many speeches share."""
-    line, following = page.lines[index], page.lines[index + 1 : index + 2]
-    return line.text.endswith((",", "!")) and not line.spans and any(line.path == below.path for below in following)
 
 
 def _is_numbered_name(page: Page, line: Line) -> bool:
