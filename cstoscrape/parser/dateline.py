@@ -190,7 +190,7 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         if _is_published(scene, at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
         found.append(row)
-    if len(found) == 1 and found[0].lines[0] < end:
+    if len(found) == 1 and found[0].lines[0] <= end:  # right behind the text's own element, too
         prose = any(scene.is_prose(at) for at in range(found[0].lines[0], end) if scene.is_content(at))
         if not prose:
             yield found[0]
