@@ -324,9 +324,11 @@ class _Run:
     def _doubt(self, parsed: Parsed) -> str | None:
         """Why an article is not believed, held against those before it and the archive."""
         place = (str(parsed.edition), str(parsed.section))
+        norm = self._norm(*place)
+        if not norm.is_known:
+            return None
         if place not in self._watches:
-            found = habits(self._store.database.connection, *place)
-            self._watches[place] = Watch(self._norm(*place), found)
+            self._watches[place] = Watch(norm, habits(self._store.database.connection, *place))
         watch = self._watches[place]
         content = parsed.content
         day = (content.date or self._store.hint(parsed.capture.url).date) if content is not None else None

@@ -49,6 +49,11 @@ class Norm:
     titled: float = 0.0
     entries_dated: float = 0.0
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there are releases enough for another to be unlike them."""
+        return self.releases >= _ENOUGH_RELEASES
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -190,7 +195,7 @@ class Watch:
         missed = next((text for text in parsed.problems if text.startswith(MISSED)), None)
         kinds = _kinds(content.blocks)
         self._seen.append(_Seen(title_key(content.title), is_dated, length, kinds, is_twin, missed))
-        if self._norm.releases < _ENOUGH_RELEASES or len(self._seen) < _WINDOW:
+        if not self._norm.is_known or len(self._seen) < _WINDOW:
             return None
         return self._why_of_fields() or self._why_of_texts()
 
