@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cstoscrape.store.states import IN, as_list
 from cstoscrape.text import title_key
 
 
@@ -74,7 +73,6 @@ def walked_whole(connection: sqlite3.Connection, run: int) -> list[tuple[str, st
 
 def make_due(connection: sqlite3.Connection, urls: Iterable[str], now: str) -> None:
     """Let the next crawl fetch some addresses."""
-    connection.execute(
-        f"UPDATE addresses SET due_at = ?1 WHERE url {IN.replace('?', '?2')} AND coalesce(due_at, '9') > ?1",
-        (now, as_list(urls)),
+    connection.executemany(
+        "UPDATE addresses SET due_at = ?1 WHERE url = ?2 AND coalesce(due_at, '9') > ?1", ((now, url) for url in urls)
     )

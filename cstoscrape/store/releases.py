@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cstoscrape.store.fold import Content, Document, Group, Stretch, body_text, document, group
-from cstoscrape.store.states import IN, AddressRow, Folded, as_list
+from cstoscrape.store.states import AddressRow, Folded, rows_among
 from cstoscrape.text import title_key
 
 _INDEXED = ("title", "teaser", "body")
@@ -67,9 +67,7 @@ def _groups(connection: sqlite3.Connection, folded: Mapping[str, Folded]) -> lis
 
 def _elsewhere(connection: sqlite3.Connection, keys: set[str], folded: Mapping[str, Folded]) -> Iterator[Document]:
     """The documents of some keys at other addresses, as their revisions have them."""
-    others = connection.execute(
-        f"SELECT doc_id, url, release_key FROM revisions WHERE release_key {IN}", (as_list(keys),)
-    ).fetchall()
+    others = rows_among(connection, "SELECT doc_id, url, release_key FROM revisions WHERE release_key", keys).fetchall()
     for doc_id, url, key in others:
         if url in folded:
             continue
@@ -128,7 +126,7 @@ def _said(
 
 
 def _rows(connection: sqlite3.Connection, names: Iterable[str]) -> list[sqlite3.Row]:
-    return connection.execute(f"SELECT * FROM releases WHERE doc_id {IN}", (as_list(names),)).fetchall()
+    return rows_among(connection, "SELECT * FROM releases WHERE doc_id", names).fetchall()
 
 
 # --- writing -------------------------------------------------------------------------------------

@@ -22,15 +22,22 @@ from cstoscrape.store.fold import (
     stretches,
 )
 
-IN = "IN (SELECT value FROM json_each(?))"
-"""An SQL condition for a list of any length, which `as_list` gives as its value."""
-
 _OUTCOMES = {"article": GOOD, "not-found": GONE, "redirect-home": GONE, "unknown": OTHER}
 
 
-def as_list(values: Iterable[str]) -> str:
-    """The value for `IN`."""
-    return json.dumps(list(values))
+def rows_among(connection: sqlite3.Connection, select: str, values: Iterable[str], order: str = "") -> sqlite3.Cursor:
+    """Rows with one of some values in a column.
+
+    Args:
+        connection: The database.
+        select: A statement up to that column's name.
+        values: The values, any number of them; a single one is found without a list.
+        order: The rest of the statement.
+    """
+    wanted = list(values)
+    if len(wanted) == 1:
+        return connection.execute(f"{select} = ? {order}", wanted)
+    return connection.execute(f"{select} IN (SELECT value FROM json_each(?)) {order}", (json.dumps(wanted),))
 
 
 AddressRow = sqlite3.Row | dict[str, Any]
@@ -81,31 +88,24 @@ class Folded:
 
 
 def fold_addresses(
-    connection: sqlite3.Connection, urls: Iterable[str], contents: dict[str, Content], new: Iterable[AddressRow] = ()
+    connection: sqlite3.Connection, rows: Mapping[str, AddressRow], contents: dict[str, Content]
 ) -> dict[str, Folded]:
     """Fold the captures of some addresses, by address.
 
     Args:
         connection: The database; captures are written already.
-        urls: The addresses; those that have no row are passed over, unless it is among the new ones.
+        rows: The addresses with their rows, also those that are not written yet.
         contents: What is new, by hash; what is known is added.
-        new: Rows of addresses that are not written yet.
     """
-    return {state.row["url"]: _fold(state, contents) for state in _states(connection, sorted(urls), new)}
-
-
-def _states(connection: sqlite3.Connection, urls: Iterable[str], new: Iterable[AddressRow]) -> list[State]:
-    wanted = as_list(urls)
     captures: dict[str, list[Seen]] = defaultdict(list)
-    for url, id_, at, digest, kind, content_hash, refers_to in connection.execute(
-        f"SELECT url, id, fetched_at, digest, kind, content_hash, refers_to FROM captures WHERE url {IN}", (wanted,)
+    for url, id_, at, digest, kind, content_hash, refers_to in rows_among(
+        connection, "SELECT url, id, fetched_at, digest, kind, content_hash, refers_to FROM captures WHERE url", rows
     ):
         captures[url].append(Seen(id_, at, digest, _OUTCOMES.get(kind, NEUTRAL), content_hash, refers_to))
     revisions: dict[str, list[sqlite3.Row]] = defaultdict(list)
-    for row in connection.execute(f"SELECT * FROM revisions WHERE url {IN} ORDER BY first_seen_at, id", (wanted,)):
+    for row in rows_among(connection, "SELECT * FROM revisions WHERE url", rows, "ORDER BY first_seen_at, id"):
         revisions[row["url"]].append(row)
-    rows = connection.execute(f"SELECT * FROM addresses WHERE url {IN}", (wanted,)).fetchall()
-    return [State(row, captures[row["url"]], revisions[row["url"]]) for row in (*rows, *new)]
+    return {url: _fold(State(row, captures[url], revisions[url]), contents) for url, row in rows.items()}
 
 
 def _fold(state: State, contents: dict[str, Content]) -> Folded:

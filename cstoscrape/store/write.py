@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from cstoscrape.store import media, schedule
 from cstoscrape.store.fold import GONE, GOOD, Content, Seen, Stretch
 from cstoscrape.store.near import reach
 from cstoscrape.store.releases import Grouped, regroup, remove_lost
-from cstoscrape.store.states import IN, AddressRow, Folded, as_list, fold_addresses, write_revisions
+from cstoscrape.store.states import AddressRow, Folded, fold_addresses, rows_among, write_revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +144,8 @@ class Writer:
 
     def _fresh(self, batch: Sequence[Parsed]) -> dict[tuple[str, str, str], Parsed]:
         """The captures that are not known yet, each once."""
-        urls = as_list({parsed.capture.url for parsed in batch})
-        known = {
-            tuple(row)
-            for row in self._db.execute(f"SELECT url, fetched_at, digest FROM captures WHERE url {IN}", (urls,))
-        }
+        urls = {parsed.capture.url for parsed in batch}
+        known = set(map(tuple, rows_among(self._db, "SELECT url, fetched_at, digest FROM captures WHERE url", urls)))
         fresh: dict[tuple[str, str, str], Parsed] = {}
         for parsed in batch:
             if _name(parsed) not in known:
@@ -189,10 +186,8 @@ class Writer:
             ),
         )
 
-    def _new_addresses(self, articles: Sequence[Parsed]) -> dict[str, AddressRow]:
+    def _new_addresses(self, articles: Sequence[Parsed], known: Collection[str]) -> dict[str, AddressRow]:
         """Rows for addresses of articles that no listing has named: they are written once, when all is known."""
-        urls = as_list({parsed.capture.url for parsed in articles})
-        known = {url for (url,) in self._db.execute(f"SELECT url FROM addresses WHERE url {IN}", (urls,))}
         rows: dict[str, AddressRow] = {}
         for parsed in articles:
             url, edition = parsed.capture.url, str(parsed.edition)
@@ -259,8 +254,10 @@ class Writer:
         self, urls: set[str], contents: dict[str, Content], articles: Sequence[Parsed] = ()
     ) -> tuple[dict[str, Folded], dict[str, Grouped]]:
         """Bring revisions, releases and addresses up to date; the addresses with their folds, documents' releases."""
-        new = self._new_addresses(articles)
-        folded = fold_addresses(self._db, urls, contents, new.values())
+        rows = rows_among(self._db, "SELECT * FROM addresses WHERE url", urls)
+        known: dict[str, AddressRow] = {row["url"]: row for row in rows}
+        new = self._new_addresses(articles, known)
+        folded = fold_addresses(self._db, known | new, contents)
         grouped = regroup(self._db, folded, contents)
         self._write_addresses(folded.values(), grouped, contents, articles, new)
         write_revisions(self._db, folded.values(), contents)
@@ -332,10 +329,11 @@ class Writer:
 
     def _standing(self, urls: Iterable[str]) -> dict[str, sqlite3.Row]:
         """What addresses have now: since when they are gone, the reason for no release, the release's date."""
-        rows = self._db.execute(
+        rows = rows_among(
+            self._db,
             "SELECT a.url, a.gone_at, a.reason, a.fetched_at, r.date FROM addresses AS a"
-            f" LEFT JOIN releases AS r ON r.id = a.release_id WHERE a.url {IN}",
-            (as_list(urls),),
+            " LEFT JOIN releases AS r ON r.id = a.release_id WHERE a.url",
+            urls,
         )
         return {row["url"]: row for row in rows}
 
