@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -104,6 +103,8 @@ def crawl_store(settings: Settings, fetching: FetchSettings, *, dry_run: bool) -
         with settings.open_store(**options) as store:
             yield store
         return
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="cstoscrape-") as folder:
         copy = Path(folder) / settings.db.name
         if settings.db.exists():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -61,6 +60,8 @@ def search_command(settings: Settings, /, words: tuple[str, ...], fts: bool, as_
         found = list(search(database.connection, wanted, marks))
     for row in found:
         if as_json:
+            import json
+
             fields = {key: _marked(value) if isinstance(value, str) else value for key, value in dict(row).items()}
             click.echo(json.dumps(fields, ensure_ascii=False))
         else:
@@ -91,6 +92,7 @@ def show_command(settings: Settings, /, name: str, as_json: bool) -> None:
     \b
     cstoscrape show csto-en-0123456789
     """
+    import json
     import shutil
     import textwrap
     from dataclasses import asdict

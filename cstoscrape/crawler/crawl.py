@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cstoscrape.crawler.drift import Norm, Watch, habits, has_twin, listing_doubt, normal
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
-from cstoscrape.crawler.media import due_media, restore, take_media
 from cstoscrape.crawler.run import Clock, Summary, Tell, begin_run, end_run, obey_robots, tell_nobody, waits_until
 from cstoscrape.crawler.walk import DRIFT_ADVICE, Walk, WalkPlan, refusal, walk_listing
 from cstoscrape.errors import BusyError, CstoscrapeError, Interrupted, LayoutError, SiteError
@@ -24,6 +23,9 @@ from cstoscrape.store.query import is_read
 from cstoscrape.store.write import Parsed
 from cstoscrape.text import utc_now
 from cstoscrape.web.fetch import Fetcher, FetchSettings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _FAILURES_IN_A_ROW = 5
 _SHARE_UNPARSED = 0.5
@@ -275,6 +277,8 @@ class _Run:
                 if not self._is_failed(one):
                     yield one, self._answer(one)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(self._plan.concurrency) as workers:
             try:
                 yield from self._answers_of(workers, iter(due))
@@ -285,6 +289,8 @@ class _Run:
 
     def _answers_of(self, workers: ThreadPoolExecutor, due: Iterator[Due]) -> Iterator[tuple[Due, Capture | SiteError]]:
         """Keep the workers busy, but no more than a little ahead of what is stored."""
+        from concurrent.futures import FIRST_COMPLETED, wait
+
         running: dict[Future[Capture | SiteError], Due] = {}
         while True:
             for one in due:
@@ -370,6 +376,8 @@ class _Run:
 
     def _fetch_media(self) -> None:
         """Fetch pictures and documents that the archive lacks; no release depends on them."""
+        from cstoscrape.crawler.media import due_media, restore, take_media
+
         restore(self._store)
         due = due_media(self._store, self._places, self._bounds, self._clock.text)
         for host in dict.fromkeys(urlsplit(one.url).netloc for one in due):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cstoscrape.errors import UsageError
-from cstoscrape.store.stems import stem
 
 if TYPE_CHECKING:
     from cstoscrape.model import Release
@@ -209,13 +207,16 @@ def revision_rows(connection: sqlite3.Connection, chosen: Filter, *, as_json: bo
 
 def releases(connection: sqlite3.Connection, chosen: Filter) -> Iterator[Release]:
     """Stream releases as objects."""
+    yield from map(_release, rows(connection, chosen, columns_sql(list(COLUMNS))))
+
+
+def _release(row: sqlite3.Row) -> Release:
+    import json
+
     from cstoscrape.model import Release
 
-    for row in rows(connection, chosen, columns_sql(list(COLUMNS))):
-        fields = dict(row)
-        for name in _JSON_COLUMNS:
-            fields[name] = json.loads(fields[name])
-        yield Release(**fields)
+    fields = dict(row)
+    return Release(**fields | {name: json.loads(fields[name]) for name in _JSON_COLUMNS})
 
 
 _BY_ROW = "SELECT coalesce(merged_into, id) FROM releases WHERE doc_id = ?"
@@ -244,15 +245,8 @@ def find_release(connection: sqlite3.Connection, name: str, canonical: str | Non
     for statement, value in ((_BY_ROW, name), (_BY_DOCUMENT, name), (_BY_ADDRESS, canonical)):
         row = row or connection.execute(statement, (value,)).fetchone()
     if row is not None and row[0] is not None:
-        from cstoscrape.model import Release
-
-        found = connection.execute(
-            f"SELECT {columns_sql(list(COLUMNS))} FROM releases WHERE id = ?", (row[0],)
-        ).fetchone()
-        fields = dict(found)
-        for key in _JSON_COLUMNS:
-            fields[key] = json.loads(fields[key])
-        return Release(**fields)
+        columns = columns_sql(list(COLUMNS))
+        return _release(connection.execute(f"SELECT {columns} FROM releases WHERE id = ?", (row[0],)).fetchone())
     raise UsageError(
         f"no release goes by {name!r}; give an id, a doc_id or an address, as 'cstoscrape list' shows them"
     )
@@ -266,6 +260,8 @@ def fts_query(text: str) -> str:
 
     The index has the words as they are written; stems of the query find their forms (facts: заседание, заседания).
     """
+    from cstoscrape.store.stems import stem
+
     terms = []
     for phrase, word in re.findall(r'"([^"]+)"|(\w+)', text):
         if phrase:

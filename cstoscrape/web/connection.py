@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -112,7 +111,11 @@ class Connections:
             return self._settings.proxy
         parts = urlsplit(wire)
         host = parts.hostname or ""
-        if is_loopback(host) or proxy_bypass(host):
+        if is_loopback(host):
+            return None
+        from urllib.request import getproxies, proxy_bypass
+
+        if proxy_bypass(host):
             return None
         proxies = getproxies()
         proxy = proxies.get(parts.scheme) or proxies.get("all")
