@@ -101,18 +101,21 @@ class Labels:
 
 
 def _label_pattern(labels: Iterable[str], value: str = r"(?!\w).*") -> re.Pattern[str]:
-    """One pattern for a list of labels; decoration (arrows, colons) around a label does not count.
+    """One pattern for a whole line that is one of some labels; decoration (arrows, colons) around it does not count.
 
     Args:
         labels: The labels; those that end in `*` may have a value.
         value: The pattern of what may follow a label of one word, with which a sentence may begin as well.
     """
-    words = []
-    for label in sorted(labels, key=len, reverse=True):
+    # By what may follow: to compile a value's pattern for each label took a twentieth of a run with nothing new.
+    followed: dict[str, list[str]] = {}
+    for label in labels:
         stem = re.escape(label.removesuffix("*"))
-        words.append(stem + (r"(?!\w).*" if " " in stem else value) if label.endswith("*") else stem)
+        behind = (r"(?!\w).*" if " " in stem else value) if label.endswith("*") else ""
+        followed.setdefault(behind, []).append(stem)
+    words = "|".join(rf"(?:{'|'.join(stems)}){behind}" for behind, stems in followed.items())
     decoration = r"[\s←→«»‹›<>|·•:.…↩⟵/\\-]*"
-    return re.compile(rf"{decoration}(?:{'|'.join(words)}){decoration}", re.IGNORECASE)
+    return re.compile(rf"{decoration}(?:{words}){decoration}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
