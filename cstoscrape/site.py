@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -284,7 +283,7 @@ def load_profile(overrides: Mapping[str, Any], source: str) -> Profile:
     Raises:
         ConfigError: An unknown key or a value of the wrong kind; the message names the file and line.
     """
-    bundled = tomllib.loads(resources.files("cstoscrape").joinpath("sites/csto.toml").read_text(encoding="utf-8"))
+    bundled = tomllib.loads(Path(__file__).with_name("sites").joinpath("csto.toml").read_text(encoding="utf-8"))
     for key, value in overrides.items():
         if key not in _KEYS:
             raise ConfigError(source, line_of(source, key), unknown("key", key, _KEYS))

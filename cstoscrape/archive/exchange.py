@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -152,4 +151,6 @@ def _revisit(profile: str, reference: Reference) -> list[tuple[str, str]]:
 
 def _record_id(*parts: str) -> str:
     """The same capture has the same id wherever it is written."""
+    import uuid  # which looks at the machine; a run with nothing new writes nothing
+
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join(parts))}>"

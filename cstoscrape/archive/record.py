@@ -166,7 +166,7 @@ def _pairs(lines: Iterable[str]) -> list[tuple[str, str]]:
 
 def _one_line(value: str) -> str:
     """A header value that cannot begin another header: line breaks and NUL become a space."""
-    return _LINE_BREAKS.sub(" ", value).strip(" \t")
+    return (value if value.isprintable() else _LINE_BREAKS.sub(" ", value)).strip(" \t")
 
 
 def _wire_bytes(head: str) -> bytes:

@@ -268,7 +268,7 @@ class _Run:
         )
 
     def _is_failed(self, due: Due) -> bool:
-        return urlsplit(due.url).netloc in self._failed
+        return bool(self._failed) and urlsplit(due.url).netloc in self._failed
 
     def _answers(self, due: Sequence[Due]) -> Iterator[tuple[Due, Capture | SiteError]]:
         """What each address answers, fetched by workers where more than one request may be under way."""

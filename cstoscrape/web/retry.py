@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from cstoscrape.errors import SiteError
@@ -36,6 +35,8 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return min(float(value[:12]), _LONGEST_RETRY_AFTER_SECONDS)
+    from email.utils import parsedate_to_datetime
+
     try:
         then = parsedate_to_datetime(value)
     except (ValueError, OverflowError):  # the latter for a year of ten digits
