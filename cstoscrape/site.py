@@ -56,6 +56,7 @@ class Labels:
 
     back: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
+    byline: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
@@ -69,6 +70,11 @@ class Labels:
     def is_tail(self) -> re.Pattern[str]:
         """Matches a line of tags, views, sharing: what ends a text without being part of it."""
         return _label_pattern(self.tail, _VALUE)
+
+    @cached_property
+    def is_byline(self) -> re.Pattern[str]:
+        """Matches a line that says who published a page, and when."""
+        return _label_pattern(self.byline, _VALUE)
 
     @cached_property
     def is_owner(self) -> re.Pattern[str]:
@@ -85,7 +91,8 @@ class Labels:
         if text not in self._behind_text:
             if len(self._behind_text) >= _MOST_KNOWN:
                 self._behind_text.clear()
-            self._behind_text[text] = bool(self.is_tail.fullmatch(text) or self.is_updated.fullmatch(text))
+            forms = (self.is_tail, self.is_updated, self.is_byline)
+            self._behind_text[text] = any(form.fullmatch(text) for form in forms)
         return self._behind_text[text]
 
     @cached_property

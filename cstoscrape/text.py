@@ -55,6 +55,7 @@ _MONTH_STEMS = {
 }
 _MONTHS = {name: number for number, names in _MONTH_STEMS.items() for name in names.split("|")}
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_ROMAN = "I{1,3}|I?V|VI{1,3}|I?X|XI{1,2}"
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
     r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)"
@@ -67,6 +68,7 @@ _CORE = (
     r"(?:T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|(?P<nd>\d\d?)\s?(?P<ns>[./-])\s?(?P<nm>\d\d?)\s?(?P=ns)\s?(?P<ny>(?:19|20)\d\d)"
     rf"|(?P<td>\d\d?)(?:st|nd|rd|th)?\s*(?:of\s+)?(?P<tm>{_MONTH}),?\s*(?P<ty>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<rd>\d\d?)(?P<rs>[./ -])(?P<rm>{_ROMAN})(?P=rs)(?P<ry>(?:19|20)\d\d)"
     rf"|(?P<ut>{_MONTH})\s*(?P<ud>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<uy>(?:19|20)\d\d)(?!\d)"
 )
 _PHRASE = (
@@ -91,6 +93,7 @@ def _trailing() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-]){_PHRASE}{_TAIL_TIME}\s*$", re.IGNORECASE)
 
 
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _SHORT = re.compile(r"(?P<nd>\d\d)\.(?P<nm>\d\d)\.(?P<ny>\d\d)(?:\s+\d\d:\d\d)?")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -110,6 +113,8 @@ def _iso(match: re.Match[str]) -> str | None:
         parts = groups["iy"], groups["im"], groups["id"]
     elif groups.get("ny"):
         parts = groups["ny"], groups["nm"], groups["nd"]
+    elif groups.get("ry"):
+        parts = groups["ry"], str(_ROMANS.index(groups["rm"].upper()) + 1), groups["rd"]
     elif groups.get("ty"):
         parts = groups["ty"], _month(groups["tm"]), groups["td"]
     else:
@@ -175,6 +180,12 @@ def _trailing_date(text: str) -> DatedText | None:
         return None
     rest = text[: match.start()].rstrip(" |·•,;:–—-([")
     return DatedText(day, rest, not match["tm"] and not match["ut"])
+
+
+def single_date(text: str) -> str | None:
+    """The date of a text that holds one, wherever it stands, and no other."""
+    days = [_iso(match) for match in _leading().finditer(text)] if has_year(text) else []
+    return days[0] if len(days) == 1 else None
 
 
 _PLACE = re.compile(r"(?:г\. ?)?[^\W\d_a-zа-я][^\W\d]+(?:[ -][^\W\d]+){0,2}")

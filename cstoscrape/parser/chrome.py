@@ -42,12 +42,20 @@ def _mark_tags(page: Page, furniture: list[str]) -> None:
     """Lines in nav, footer, aside and form, unless such an element holds most of the page (a form around it all)."""
     whole = sum(len(line.text) for line in page.lines) or 1
     for box in page.boxes:
-        if box.tag not in _FURNITURE_TAGS:
+        if box.tag not in _FURNITURE_TAGS or (box.tag == "aside" and _is_set_apart(page, box)):
             continue
         inside = sum(len(page.lines[at].text) for at in range(box.start, box.end))
         holds_headline = any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
         if inside * 2 < whole and not (holds_headline and box.tag in ("form", "aside")):
             _mark(furniture, box.start, box.end, f"<{box.tag}>")
+
+
+def _is_set_apart(page: Page, aside: Box) -> bool:
+    """Whether an `<aside>` is a quotation or a note in the midst of a text: no link, paragraphs of one form around."""
+    lines = page.lines[max(aside.start - 1, 0) : aside.end + 1]
+    above, below = lines[0].box, lines[-1].box
+    between = above.path == below.path and above.parent is below.parent is aside.parent
+    return between and above is not below and not any(line.spans or line.media for line in lines)
 
 
 # --- runs of cards -------------------------------------------------------------------------------

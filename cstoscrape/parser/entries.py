@@ -16,9 +16,10 @@ from cstoscrape.parser.page import Page
 from cstoscrape.parser.roles import WORDS, Piece, Slot, title_and_teaser
 from cstoscrape.parser.stretches import date_of_lines, is_heading, stretches_and_heads, year_node
 from cstoscrape.site import Labels
-from cstoscrape.text import clean, placed_date, whole_date
+from cstoscrape.text import clean, placed_date, single_date, whole_date
 
 _LONGEST_DATED = 440
+_LONGEST_BYLINE = 160
 _LONGEST_PART = 20
 _MOST_LINES = 3
 _MARKS = str.maketrans("·•;", "|||")
@@ -172,7 +173,9 @@ def _line_date(line: Line, labels: Labels) -> str | None:
 
 
 def _labelled_date(text: str, labels: Labels) -> str | None:
-    """The date of a text that is nothing else, with or without the label of a publication date."""
+    """The date of a text that is nothing else, with or without the label of a publication date, or of a byline."""
+    if len(text) <= _LONGEST_BYLINE and labels.is_byline.fullmatch(text):
+        return single_date(text)
     label = labels.published_prefix.match(text)
     return whole_date(text) or (whole_date(text[label.end() :]) if label else None)
 
@@ -254,4 +257,4 @@ def _without_date(text: str, nodes: list[str], labels: Labels) -> tuple[str, lis
 def _may_speak(text: str, labels: Labels) -> bool:
     if not any(char.isalpha() for char in text) or is_period(text):
         return False
-    return not (labels.is_tail.fullmatch(text) or labels.is_back.fullmatch(text) or labels.is_updated.fullmatch(text))
+    return not (labels.is_behind_text(text) or labels.is_back.fullmatch(text))

@@ -15,7 +15,7 @@ from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.site import Labels, Profile
-from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.text import has_year, leading_date, single_date, title_key, trailing_date, whole_date
 
 PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
@@ -26,6 +26,7 @@ _LONGEST_LABEL = 400
 _LONGEST_FACT = 60
 _LONGEST_NAME = 40
 _LONGEST_ROW = 120
+_LONGEST_BYLINE = 160
 _LONGEST_PART = 20
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FACTS = frozenset(("dl", "ul", "ol"))
@@ -88,6 +89,7 @@ class Scene:
             known = 0 < len(text) < _LONGEST_LABEL and (
                 self.labels.is_behind_text(text)
                 or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
+                or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
                 or self.is_back(self.lines[at])
             )
             self._labels[at] = known
@@ -163,6 +165,9 @@ class Scene:
     def _read_date(self, at: int) -> DateRow | None:
         line = self.lines[at]
         text = line.text
+        if text and line.has_year and len(text) <= _LONGEST_BYLINE and self.labels.is_byline.fullmatch(text):
+            day = single_date(text)
+            return DateRow(day, "in a byline", (at,)) if day is not None else None
         if not text or len(text) > (_LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
             return None
         if not line.has_year or len(text) == len("2020"):
@@ -353,7 +358,8 @@ def _row_parts(text: str, marks: re.Pattern[str]) -> list[str]:
 def _is_labelled_links(line: Line) -> bool:
     """Whether a line is a short label and links: tags, shares, "Read also: ..."."""
     label = line.unlinked
-    return (len(line.spans) > 1 or label.endswith(":")) and _LINKS_LABEL.fullmatch(label) is not None
+    labels = [label] if label.count(":") < 2 else label.split(":")
+    return (len(line.spans) > 1 or label.endswith(":")) and all(map(_LINKS_LABEL.fullmatch, filter(None, labels)))
 
 
 def _is_breadcrumb(scene: Scene, line: Line) -> bool:

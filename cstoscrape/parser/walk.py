@@ -46,6 +46,7 @@ class Walk:
         self._anchor_from = 0
         self._breaks = 0
         self._after: list[Line] = []
+        self._lent: tuple[str, Box] | None = None
 
     def run(self, root: LexborNode) -> None:
         """Walk `root` in document order, opening and closing boxes on the way."""
@@ -107,22 +108,33 @@ class Walk:
             if self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
-            if box.is_link and box.start == box.end and box.parent is not None:
-                self._lend_link(box.parent)
+            if self._anchor is not None and box.is_link and box.start == box.end and box.parent is not None:
+                self._lend_link(self._anchor, box.parent)
         else:
             if self._parts or self._after:
                 self._flush(box)
             else:
                 self._breaks = self._anchor_from = 0
             box.end = len(self.lines)
+            if self._lent is not None and self._lent[1] is box:
+                self._pay_back(self._lent[0], box)
         if box.is_link:
             self._anchor = None
 
-    def _lend_link(self, outside: Box) -> None:
-        """An empty link that lies over its card leads as the card's text does: the line above gets it."""
-        if self._anchor is not None and len(self.lines) > outside.start:
+    def _lend_link(self, href: str, outside: Box) -> None:
+        """An empty link that lies over its card leads as the card's text does: the line above gets it, or the next."""
+        if len(self.lines) > outside.start:
             line = self.lines[-1]
-            line.spans = [*line.spans, (self._anchor, len(line.parts), len(line.parts))]
+            line.spans = [*line.spans, (href, len(line.parts), len(line.parts))]
+        elif not href.startswith("#"):
+            self._lent = (href, outside)
+
+    def _pay_back(self, href: str, box: Box) -> None:
+        """Give the first line of a card the empty link that stands before it, unless a line has it anyway."""
+        self._lent = None
+        inside = self.lines[box.start : box.end]
+        if inside and not any(href == other for line in inside for other, _, _ in line.spans):
+            inside[0].spans = [(href, 0, 0), *inside[0].spans]
 
     def _check_size(self) -> None:
         if len(self.boxes) > _MAX_PIECES or len(self.lines) > _MAX_PIECES:
