@@ -34,7 +34,7 @@ def body_lines(
     body = _without_head_rows(scene, body, key, rests)
     inserts = _inserts(scene, start, end)
     body = [at for at in body if at not in inserts]
-    body = _until_site_lines(scene, body)
+    body = _until_site_lines(scene, body, inserts)
     return _without_tail(scene, body, rests), rests
 
 
@@ -109,9 +109,15 @@ def _inserts(scene: Scene, start: int, end: int) -> set[int]:
         if scene.is_label(at):
             box = scene.lines[at].box.with_siblings()
             lines = range(box.start, box.end)
-            if lines[0] == at and len(lines) <= _MOST_INSERTED and all(map(scene.is_row, lines)):
+            if lines[0] == at and len(lines) <= _MOST_INSERTED and all(_is_inserted(scene, line) for line in lines):
                 inserts.update(lines)
     return inserts
+
+
+def _is_inserted(scene: Scene, at: int) -> bool:
+    """Whether a line is a row, or a picture that leads elsewhere."""
+    line = scene.lines[at]
+    return scene.is_row(at) or (line.media is not None and bool(line.spans))
 
 
 def _is_behind(kept: list[int], at: int) -> bool:
@@ -119,12 +125,13 @@ def _is_behind(kept: list[int], at: int) -> bool:
     return bool(kept) and at > kept[0]
 
 
-def _until_site_lines(scene: Scene, body: list[int]) -> list[int]:
-    """End at the first site line that stands behind prose."""
+def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[int]:
+    """End at the first site line that stands behind prose, and in no insert."""
+    ends = scene.site - inserts
     prose = False
     last = None
     for position, at in enumerate(body):
-        if prose and last is not None and any(index in scene.site for index in range(last + 1, at)):
+        if prose and last is not None and any(index in ends for index in range(last + 1, at)):
             if _prose_follows(scene, body[position:]):
                 return body
             return body[:position] + [index for index in body[position:] if scene.lines[index].is_attachment]

@@ -85,12 +85,13 @@ class Scene:
         """Whether a line is a known label: back link, tags, views, updated."""
         known = self._labels.get(at)
         if known is None:
-            text = self.lines[at].text
+            line, text = self.lines[at], self.lines[at].text
             known = 0 < len(text) < _LONGEST_LABEL and (
                 self.labels.is_behind_text(text)
+                or (bool(line.spans) and self.labels.is_behind_text(line.unlinked))  # "Read also" and a link
                 or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
                 or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
-                or self.is_back(self.lines[at])
+                or self.is_back(line)
             )
             self._labels[at] = known
         return known

@@ -43,6 +43,10 @@ def texts(content: str) -> list[str]:
         "Published: 27.08.2025 11:47. Updated: 15.01.2026 12:00",
         "<i></i> August 27, 2025 <i></i> 4623",
         "<a href='?r=1'>Meetings</a><span>27 August 2025</span><span>612</span>",
+        "Written by <a href='/u/'>Press Service</a> on 27 August 2025. Posted in <a href='/c/'>News of the day</a>",
+        "Опубликовал <a href='/u/'>Пресс-служба</a> 27 августа 2025 года в разделе <a href='/c/'>Новости</a>",
+        "This entry was posted on August 27, 2025 by <a href='/u/'>press</a> and tagged <a href='/t/'>security</a>.",
+        "27/VIII/2025",
     ],
 )
 def test_a_date_is_read_among_place_rubric_and_counter(row: str) -> None:
@@ -78,6 +82,41 @@ def test_a_card_of_another_release_between_paragraphs_is_left_out() -> None:
     """With its label, wherever it stands."""
     card = "<div><div>Read also:</div><a href='/news/news_odkb/y/'>Another headline of the same day</a></div>"
     assert texts(f"<div>{HEAD}<div><p>{MET}</p>{card}<p>{AGREED}</p></div></div>") == [MET, AGREED]
+
+
+def test_a_card_of_one_line_with_a_picture_is_left_out() -> None:
+    """And ends no text, though its picture is the same on all pages."""
+    inner = "<img src='/ra.jpg' alt=''><b>Another headline of the same day</b>"
+    card = f"<div><span>Read also</span><a href='/news/news_odkb/y/'>{inner}</a></div>"
+    page = f"<div>{HEAD}<div><p>{LONG}</p>{card}<p>{AGREED}</p></div></div>"
+    assert texts(page) == [LONG.strip(), AGREED]
+    assert opening(LONG.strip(), behind=f"{card}<p>{AGREED}</p>") == [LONG.strip(), AGREED]
+
+
+def test_links_to_the_releases_before_and_after_are_no_text() -> None:
+    """Both in one line, each with its label."""
+    links = "".join(
+        f"<span>{label}: <a href='/news/news_odkb/{label}/'>A headline of some other day, {label}</a></span>"
+        for label in ("Previous", "Next")
+    )
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p></div><div>{links}</div></div>") == [MET, AGREED]
+
+
+def test_comments_of_readers_are_no_text() -> None:
+    """Their number stands behind the label."""
+    comment = "<div><b>Victor</b> <span>28.08.2025 10:15</span><p>Thank you for the story.</p></div>"
+    comments = f"<div><h3>Comments (1)</h3>{comment}</div>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p></div>{comments}</div>") == [MET, AGREED]
+
+
+def test_a_note_set_apart_in_the_midst_of_a_text_is_text() -> None:
+    """An `<aside>` with links is none, nor one that stands beside the text."""
+    for inside, expected in (
+        ("A quotation.", [MET, "A quotation.", AGREED]),
+        ("<a href='/x/'>Links</a>", [MET, AGREED]),
+    ):
+        assert texts(f"<div>{HEAD}<p>{MET}</p><aside>{inside}</aside><p>{AGREED}</p></div>") == expected
+    assert texts(f"<div>{HEAD}<p>{MET}</p><p>{AGREED}</p><aside>A quotation.</aside></div>") == [MET, AGREED]
 
 
 def test_an_article_is_no_card_of_the_news_beside_it() -> None:
@@ -171,34 +210,34 @@ def test_a_sentence_keeps_the_day_that_it_begins_with() -> None:
 # --- with neighbours -----------------------------------------------------------------------------
 
 
-def opening(first: str, above: str = "") -> str:
-    """How the first of eight pages opens its text, that of another speaker on each.
+def opening(first: str, above: str = "", behind: str = "") -> list[str]:
+    """The first two texts of the first of eight pages; that of another speaker follows on each.
 
     Args:
-        first: Its first paragraph; that of all where nothing else stands on the pages.
+        first: Its first paragraph; that of all where nothing else stands above the articles.
         above: What stands on all pages, above the article.
+        behind: What stands on all pages between the first paragraph and the next.
     """
     near = []
     for number, name in reversed(list(enumerate(("Abe", "Ben", "Cid", "Dan", "Eli", "Fay", "Guy", "Hal")))):
-        opens = first if number == 0 or not above else f"{name} spoke. {MET}"
-        article = (
-            f"<h1>{name} spoke at the session</h1><div>27.08.2025</div><div><p>{opens}</p><p>{name}: {LONG}</p></div>"
-        )
+        opens = first if number == 0 or not (above or behind) else f"{name} spoke. {LONG}"
+        text = f"<p>{opens}</p>{behind}<p>{name}: {LONG}</p>"
+        article = f"<h1>{name} spoke at the session</h1><div>27.08.2025</div><div>{text}</div>"
         page = f"<html><title>{name}</title>{above}<div>{article}</div></html>"
         read_so_far = parse_article(page.encode(), f"{NEWS}{name}/", neighbours=near)
         near.append(read_so_far.fingerprint)
-    return read_so_far.blocks[0].text
+    return [block.text for block in read_so_far.blocks][:2]
 
 
 def test_a_first_paragraph_is_text_though_a_ticker_has_it_in_the_same_markup() -> None:
     """On all pages: there it stands below another line."""
     ticker = f"<div><div><h4>News</h4><p>{AGREED}</p><p>{LONG}</p></div></div>"
-    assert opening(AGREED, ticker) == AGREED
+    assert opening(AGREED, ticker)[0] == AGREED
 
 
 def test_a_salutation_is_text_though_all_speeches_have_it() -> None:
     """It stands right above the first sentence, in the same markup."""
-    assert opening("Dear colleagues!") == "Dear colleagues!"
+    assert opening("Dear colleagues!")[0] == "Dear colleagues!"
 
 
 # --- lists ---------------------------------------------------------------------------------------
@@ -254,6 +293,17 @@ def days(content: str) -> list[str | None]:
             ["17", "16", "15"],
         ),
         (
+            "".join(
+            f"<div class=i><a href='/news/news_odkb/a{day}/'></a><div>Release {day} of the session</div>"
+            f"<div>{day}.12.2025</div></div>" for day in (17, 16, 15)),
+            ["17", "16", "15"],
+        ),
+        (
+            "".join(f"<article>{link(f'a{day}')}<p>Written by Press Service on {day} December 2025</p><p>{MET}</p>"
+            "</article>" for day in (17, 16, 15)),
+            ["17", "16", "15"],
+        ),
+        (
             "<div class=d><div>17 December 2025</div><ul>" + "".join(
             f"<li><span>1{at}:30</span> {link(f'a{at}')}</li>" for at in range(3)) + "</ul></div>",
             ["17", "17", "17"],
@@ -266,8 +316,8 @@ def days(content: str) -> list[str | None]:
         ),
     ],
     ids=["dates that repeat head one each", "an empty place of a date", "days in table headings", "a dash behind",
-         "a ticker without links above", "with a place", "a label, other facts behind", "a day of timed entries",
-         "a group without a date"],
+         "a ticker without links above", "with a place", "a label, other facts behind", "a link laid over the card",
+         "bylines", "a day of timed entries", "a group without a date"],
 )  # fmt: skip
 def test_each_entry_has_its_own_date_or_none(content: str, expected: list[str | None]) -> None:
     """Never a neighbour's."""
