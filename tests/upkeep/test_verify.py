@@ -56,7 +56,7 @@ def test_a_sound_archive_is_one_line_and_stays_as_it_is(archive: Path) -> None:
     for options in ((), ("--quick",)):
         result = verify(archive, *options)
         assert (result.code, result.out) == (0, b"")
-        assert result.said.startswith("ok: 98 captures in 1 WARC files")
+        assert result.said.startswith("ok: 98 captures in 1 WARC file(s)")
         assert result.said.count("\n") == 1
     assert {path: path.read_bytes() for path in archive.parent.rglob("*") if path.is_file()} == before
     assert run_inside("-q", "--db", archive, "verify").err == b""
