@@ -81,7 +81,8 @@ def find_headline(scene: Scene) -> Headline | None:
     _witness(scene, candidates, said)
     _witness_place(scene, candidates)
     known = [candidate for candidate in candidates if candidate.witnesses]
-    best = max(known, key=lambda candidate: (candidate.score, -candidate.line), default=None)
+    exact = {said.listing, said.og, *said.titles}
+    best = max(known, key=lambda one: (one.score, one.key in exact, -one.line), default=None)
     if best is None or _is_weak(best):
         titled = _from_title(scene)
         if best is None or titled is not None:

@@ -31,6 +31,7 @@ _LONGEST_PART = 20
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
@@ -180,7 +181,7 @@ class Scene:
         if line.is_attachment:
             return None  # the date stands before its label, which is text
         rows = (_row_parts(text, _MARKS), self._labelled_parts(text), _row_parts(text, _DASHES), line.node_texts)
-        day = next((day for parts in rows if (day := self._date_among(parts, text))), None)
+        day = next((day for parts in rows if (day := self._date_among(parts, line))), None)
         return DateRow(day, "part of a line", (at,)) if day is not None else None
 
     def _day(self, text: str) -> str | None:
@@ -217,15 +218,16 @@ class Scene:
         """Short lines that hold a year: one of them is part of each date over several lines."""
         return {at for at, line in enumerate(self.lines) if line.has_year and len(line.text) <= _LONGEST_PART}
 
-    def _date_among(self, parts: list[str], text: str) -> str | None:
+    def _date_among(self, parts: list[str], line: Line) -> str | None:
         """The date of a row of several facts (place, rubric, counter), none of which is a sentence.
 
-        Where no mark parts them, what stands before a date at the end may be the headline.
+        Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
         """
         found = {part: self._day(part) for part in parts}
         if len(parts) < 2 or not _are_facts([part for part, day in found.items() if day is None]):
             return None
-        if found[parts[-1]] is not None and found[parts[0]] is None and not _MARKS.search(text):
+        may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in _HEADINGS
+        if found[parts[-1]] is not None and found[parts[0]] is None and may_be_headline and not _MARKS.search(line.text):
             return None
         return next((day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)), None)
 

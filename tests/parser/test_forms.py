@@ -47,6 +47,7 @@ def texts(content: str) -> list[str]:
         "Опубликовал <a href='/u/'>Пресс-служба</a> 27 августа 2025 года в разделе <a href='/c/'>Новости</a>",
         "This entry was posted on August 27, 2025 by <a href='/u/'>press</a> and tagged <a href='/t/'>security</a>.",
         "27/VIII/2025",
+        "<span>Новости</span> <span>27 августа 2025</span>",
     ],
 )
 def test_a_date_is_read_among_place_rubric_and_counter(row: str) -> None:
@@ -196,6 +197,12 @@ def test_the_heading_says_how_a_headline_is_written() -> None:
     """A ticker may have it as a sentence right before."""
     ticker = f"<div><h5>27.08.2025</h5><p>{MET}</p><p>{HEADLINE}.</p></div>"
     assert read(f"{ticker}<div><h4>{HEADLINE}</h4><h5>27.08.2025</h5><p>{LONG}</p></div>").title == HEADLINE
+
+
+def test_a_headline_is_not_the_ticker_that_begins_with_it() -> None:
+    """All of its items stand in one line."""
+    ticker = f"<div><span>{HEADLINE}</span><span>13.08.2025 Another headline of the same session</span></div>"
+    assert read(f"{ticker}<div><div>{HEADLINE}</div><div>27.08.2025</div><p>{LONG}</p></div>").title == HEADLINE
 
 
 def test_a_sentence_keeps_the_day_that_it_begins_with() -> None:
