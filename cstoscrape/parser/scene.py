@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from cstoscrape.model import Hint
@@ -31,6 +32,7 @@ _LONGEST_PART = 20
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
+_FEW_AROUND = 4
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -263,10 +265,11 @@ class Scene:
     def _facts(self) -> set[int]:
         """Lines of lists and tables of facts: date, place, rubric."""
         found: set[int] = set()
+        rows: defaultdict[tuple[Box, int], list[Box]] = defaultdict(list)
         for box in self.page.boxes:
             lines = range(box.start, box.end)
-            if len(lines) == 2 and self._is_known_fact(box):
-                found |= self._rows_beside(box)
+            if len(lines) == 2 and box.parent is not None and self._is_fact(box):
+                rows[box.parent, box.path].append(box)
             if box.tag not in _FACTS or len(lines) > _MOST_FACTS:
                 continue
             # The day of a change marks a list of facts as well as that of publication does.
@@ -275,30 +278,31 @@ class Scene:
             )
             if dated and all(len(self.lines[at].text) <= 80 for at in lines):
                 found.update(lines)
+        for group in rows.values():
+            if any(map(self._is_known_fact, group)):
+                found |= self._lines_of_facts(group)
         return found
+
+    def _is_fact(self, row: Box) -> bool:
+        """Whether two lines may be a label and its value."""
+        label, value = self.lines[row.start].text, self.lines[row.start + 1].text
+        return 0 < len(label) <= _LONGEST_NAME and not label.endswith(".") and (len(value) < PROSE or _is_row(value))
 
     def _is_known_fact(self, row: Box) -> bool:
         """Whether of two lines one is a known label and the other its value: a date, a rubric, a source."""
         label, value = self.lines[row.start].text, self.lines[row.start + 1].text
         if self.labels.published_prefix.fullmatch(label) and whole_date(value):
             return True
-        return self._is_fact(row) and value != "" and self.labels.is_behind_text(f"{label}: {value}")
+        return value != "" and self.labels.is_behind_text(f"{label}: {value}")
 
-    def _rows_beside(self, row: Box) -> set[int]:
-        """The lines of a fact, of the rows of its form beside it, and of the caption of a table that holds no more."""
-        beside = self.children(row.parent) if row.parent is not None else [row]
-        rows = [box for box in beside if box.path == row.path and self._is_fact(box)]
-        lines = {line for box in rows for line in range(box.start, box.end)}
-        table = next((box for box in row.ancestors() if box.tag == "table"), row)
+    def _lines_of_facts(self, rows: list[Box]) -> set[int]:
+        """The lines of rows of one form beside each other, and of the caption of a table that holds no more."""
+        lines = {at for row in rows for at in (row.start, row.start + 1)}
+        table = next((box for box in islice(rows[0].ancestors(), _FEW_AROUND) if box.tag == "table"), rows[0])
+        if table.end - table.start > len(lines) + 2:
+            return lines
         others = set(range(table.start, table.end)) - lines
-        return lines | others if all(self.lines[other].box.tag == "caption" for other in others) else lines
-
-    def _is_fact(self, row: Box) -> bool:
-        """Whether a row is a label and its value."""
-        if row.end - row.start != 2:
-            return False
-        label, value = self.lines[row.start].text, self.lines[row.end - 1].text
-        return 0 < len(label) <= _LONGEST_NAME and not label.endswith(".") and (len(value) < PROSE or _is_row(value))
+        return lines | others if all(self.lines[at].box.tag == "caption" for at in others) else lines
 
     def children(self, box: Box) -> list[Box]:
         """The elements right inside of one."""
