@@ -58,7 +58,7 @@ class Store:
         self.database, self.archive, self.profile = database, archive, profile
         self.reader = Reader(profile)
         self._recent = Recent(database.connection)
-        self.fingerprint = lru_cache(maxsize=4096)(self._load_fingerprint)
+        self.fingerprint = lru_cache(maxsize=512)(self._load_fingerprint)
 
     def __enter__(self) -> Store:
         return self
