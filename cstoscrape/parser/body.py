@@ -105,12 +105,19 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
 def _inserts(scene: Scene, start: int, end: int) -> set[int]:
     """Lines of small elements in the midst of the text that are but a label and links ("Read also: ...")."""
     inserts: set[int] = set()
+    last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
+    above: set[int] = set()
     for at in range(start, end):
+        line = scene.lines[at]
         if scene.is_label(at):
-            box = scene.lines[at].box.with_siblings()
+            box = line.box.with_siblings()
             lines = range(box.start, box.end)
             if lines[0] == at and len(lines) <= _MOST_INSERTED and all(_is_inserted(scene, line) for line in lines):
                 inserts.update(lines)
+            elif line.spans and line.box.end - line.box.start == 1 and any(last[path] > at for path in above):
+                inserts.add(at)  # alone in its element, and the text goes on
+        elif line.path in last:
+            above.add(line.path)
     return inserts
 
 

@@ -201,7 +201,7 @@ def _outside_links(line: Line) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    parts = [part.strip() for part in text.translate(_MARKS).split("|")]
+    parts = [part.strip() for part in text.translate(_MARKS).replace(" / ", "|").split("|")]
     return parts if len(parts) > 1 else []
 
 

@@ -299,13 +299,21 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
     site -= by_place
     own: set[int] = set()
     prose: set[int] = set()
+    places: set[int] = set()
     for index, line in enumerate(page.lines):
         if index not in site:
             if len(line.text) > 60 and not line.is_all_links:
                 prose.add(_container(line))
+                places |= _places(line)
         elif prose and line.text and not line.spans and _container(line) in prose:
-            own.add(index)
+            if line.has_year or places & _places(line):  # the day of a run's releases stands on each of their pages
+                own.add(index)
     return site - own
+
+
+def _places(line: Line) -> set[int]:
+    """What a line shares with one of the same text: the element, the one around, or the form."""
+    return {id(line.box), id(line.box.parent), line.path}
 
 
 def _is_numbered_name(page: Page, line: Line) -> bool:

@@ -268,7 +268,7 @@ class Scene:
         rows: defaultdict[tuple[Box, int], list[Box]] = defaultdict(list)
         for box in self.page.boxes:
             lines = range(box.start, box.end)
-            if len(lines) == 2 and box.parent is not None and self._is_fact(box):
+            if len(lines) >= 2 and box.parent is not None and self._has_label(box):
                 rows[box.parent, box.path].append(box)
             if box.tag not in _FACTS or len(lines) > _MOST_FACTS:
                 continue
@@ -283,21 +283,32 @@ class Scene:
                 found |= self._lines_of_facts(group)
         return found
 
+    def _has_label(self, row: Box) -> bool:
+        """Whether an element begins with what may be the label of the rest."""
+        label = self.lines[row.start].text
+        return 0 < len(label) <= _LONGEST_NAME and not label.endswith(".") and (row.end - row.start == 2 or label[-1] == ":")
+
     def _is_fact(self, row: Box) -> bool:
-        """Whether two lines may be a label and its value."""
-        label, value = self.lines[row.start].text, self.lines[row.start + 1].text
-        return 0 < len(label) <= _LONGEST_NAME and not label.endswith(".") and (len(value) < PROSE or _is_row(value))
+        """Whether what follows a label is a value rather than a text or the headline."""
+        value = self.lines[row.start + 1].text
+        short = len(value) < PROSE and not value.endswith((".", "!", "?", "…"))
+        is_title = len(value) > _LONGEST_PART and (value in self.page.title or value == self.hint.title)
+        return row.end - row.start == 2 and not is_title and (short or _is_row(value))
 
     def _is_known_fact(self, row: Box) -> bool:
         """Whether of two lines one is a known label and the other its value: a date, a rubric, a source."""
-        label, value = self.lines[row.start].text, self.lines[row.start + 1].text
+        label, value = self.lines[row.start].text.rstrip(": "), self.lines[row.start + 1].text
         if self.labels.published_prefix.fullmatch(label) and whole_date(value):
             return True
-        return value != "" and self.labels.is_behind_text(f"{label}: {value}")
+        return value != "" and self._is_fact(row) and self.labels.is_behind_text(f"{label}: {value}")
 
     def _lines_of_facts(self, rows: list[Box]) -> set[int]:
-        """The lines of rows of one form beside each other, and of the caption of a table that holds no more."""
-        lines = {at for row in rows for at in (row.start, row.start + 1)}
+        """The lines of rows of one form beside each other, and of the caption of a table that holds no more.
+
+        Where a row holds the text, its label alone is a fact.
+        """
+        lines = {row.start for row in rows if self.lines[row.start].text[-1] == ":" or self._is_fact(row)}
+        lines |= {row.start + 1 for row in rows if self._is_fact(row)}
         table = next((box for box in islice(rows[0].ancestors(), _FEW_AROUND) if box.tag == "table"), rows[0])
         if table.end - table.start > len(lines) + 2:
             return lines

@@ -94,6 +94,35 @@ def test_a_card_of_one_line_with_a_picture_is_left_out() -> None:
     assert opening(LONG.strip(), behind=f"{card}<p>{AGREED}</p>") == [LONG.strip(), AGREED]
 
 
+@pytest.mark.parametrize("label", ["<span>Read also:</span> ", "<span>See also</span>", "<div>Read also</div>"])
+def test_a_label_and_a_link_in_the_midst_end_no_text(label: str) -> None:
+    """However the label is marked up."""
+    card = f"<div>{label}<a href='/news/news_odkb/y/'>Another headline of the same day</a></div>"
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p>{card}<p>{MET}</p><p>{AGREED}</p></div></div>") == [
+        LONG.strip(), MET, AGREED
+    ]  # fmt: skip
+
+
+def test_what_all_pages_have_behind_a_text_of_one_paragraph_is_none_of_it() -> None:
+    """In an element of another form; a signature in the text's own is."""
+    tags = "<div><span>CSTO</span> <span>Security</span></div>"
+    assert "CSTO Security" not in opening(LONG.strip(), behind=f"</div>{tags}<div>")
+    assert "CSTO Press Service" in opening(LONG.strip(), behind="<p>CSTO Press Service</p>")
+
+
+def test_fields_of_a_table_are_no_text_but_the_one_that_is() -> None:
+    """Its label is none, either."""
+    facts = {
+        "Name:": HEADLINE,
+        "Date of publication:": "27.08.2025",
+        "Section:": "<a href='/c/'>Press</a>",
+        "Text:": MET,
+    }
+    rows = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in facts.items())
+    article = read(f"<h1>News</h1><table>{rows}</table>")
+    assert ([block.text for block in article.blocks], article.date, article.title) == ([MET], "2025-08-27", HEADLINE)
+
+
 def test_links_to_the_releases_before_and_after_are_no_text() -> None:
     """Both in one line, each with its label."""
     links = "".join(
@@ -311,6 +340,11 @@ def days(content: str) -> list[str | None]:
             ["17", "16", "15"],
         ),
         (
+            "".join(f"<div class=i><div>{day} December 2025 / Exercises</div>{link(f'a{day}')}</div>"
+            for day in (17, 16, 15)),
+            ["17", "16", "15"],
+        ),
+        (
             "<div class=d><div>17 December 2025</div><ul>" + "".join(
             f"<li><span>1{at}:30</span> {link(f'a{at}')}</li>" for at in range(3)) + "</ul></div>",
             ["17", "17", "17"],
@@ -324,7 +358,7 @@ def days(content: str) -> list[str | None]:
     ],
     ids=["dates that repeat head one each", "an empty place of a date", "days in table headings", "a dash behind",
          "a ticker without links above", "with a place", "a label, other facts behind", "a link laid over the card",
-         "bylines", "a day of timed entries", "a group without a date"],
+         "bylines", "a rubric behind a slash", "a day of timed entries", "a group without a date"],
 )  # fmt: skip
 def test_each_entry_has_its_own_date_or_none(content: str, expected: list[str | None]) -> None:
     """Never a neighbour's."""
