@@ -17,6 +17,7 @@ from cstoscrape.text import title_key, whole_date
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _LONG = 200
 _ITEM_LINES = 8
+_LONGEST_PART = 20
 _OWNER_LINES = 12
 
 
@@ -133,14 +134,26 @@ def _mark_dated_lists(page: Page, furniture: list[str]) -> None:
 def _dated_item(page: Page, at: int) -> Box | None:
     """The element that a date stands first in and that holds some more."""
     line = page.lines[at]
-    dated = line_date(line) is not None
-    if not dated and not _begins_with_date_node(line):
+    start = _date_start(page, at)
+    if start is None and not _begins_with_date_node(line):
         return None
+    first = at if start is None else start
     for box in line.box.ancestors():
-        if box.start != at or box.tag in ("td", "tr", "body") or box.end - box.start > _ITEM_LINES:
+        if box.start < first or box.tag in ("td", "tr", "body") or box.end - box.start > _ITEM_LINES:
             return None
-        if box.end - box.start > 1 or not dated:
+        if box.start == first and (box.end > at + 1 or start is None):
             return box
+    return None
+
+
+def _date_start(page: Page, at: int) -> int | None:
+    """Where a date begins that a line ends and that has its lines for itself: day, month and year may be one each."""
+    if line_date(page.lines[at]) is not None:
+        return at
+    for start in (at - 1, at - 2):
+        texts = [line.text for line in page.lines[max(start, 0) : at + 1]]
+        if start >= 0 and all(0 < len(text) <= _LONGEST_PART for text in texts) and whole_date(" ".join(texts)):
+            return start
     return None
 
 

@@ -222,6 +222,14 @@ def test_a_release_may_be_a_picture_beside_the_headline_s_element() -> None:
     assert [(block.kind, block.text) for block in article.blocks] == [("image", "")]
 
 
+def test_dates_over_several_lines_make_a_list_of_others_news() -> None:
+    """None of them is the page's, whose headline stands in its title only."""
+    item = "<div><div>2{0}</div><div>августа</div><div>2021</div><p>On 2{0} August, {1}</p></div>"
+    ticker = "".join(item.format(day, LONG) for day in (9, 8, 6))
+    article = read(f"<div>{ticker}</div><div><p>{MET}</p></div>")
+    assert ([block.text for block in article.blocks], article.date) == ([MET], None)
+
+
 def test_the_heading_says_how_a_headline_is_written() -> None:
     """A ticker may have it as a sentence right before."""
     ticker = f"<div><h5>27.08.2025</h5><p>{MET}</p><p>{HEADLINE}.</p></div>"
