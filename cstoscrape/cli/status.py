@@ -68,4 +68,3 @@ def _lines(found: dict[str, Any]) -> list[str]:
         if len(problems) > _SHOWN:
             lines.append(f"  … and {len(problems) - _SHOWN} more, in --json")
     return lines
-

@@ -292,7 +292,7 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
         return site
     # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
     nothing_left = not any(_is_sentence(line) for index, line in enumerate(page.lines) if index not in site)
-    by_place = verdict.by_place & site
+    by_place = set(verdict.by_place & site)
     if by_place and not nothing_left:
         mixed = {_container(line) for index, line in enumerate(page.lines) if index not in site}
         by_place = {index for index in by_place if _container(page.lines[index]) in mixed}
@@ -305,10 +305,14 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
             if len(line.text) > 60 and not line.is_all_links:
                 prose.add(_container(line))
                 places |= _places(line)
-        elif prose and line.text and not line.spans and _container(line) in prose:
-            if line.has_year or places & _places(line):  # the day of a run's releases stands on each of their pages
-                own.add(index)
+        elif prose and line.text and not line.spans and _container(line) in prose and _is_akin(line, places):
+            own.add(index)
     return site - own
+
+
+def _is_akin(line: Line, places: set[int]) -> bool:
+    """Whether a line stands where a text does, or may be the day of a run's releases, which is on each of their pages."""
+    return line.has_year or not places.isdisjoint(_places(line))
 
 
 def _places(line: Line) -> set[int]:

@@ -246,9 +246,7 @@ class _SiteNames:
     def __init__(self, scene: Scene) -> None:
         self._names = scene.site_names | {title_key(scene.page.meta.get("og:site_name", ""))}
         self._names |= {title_key(part) for part in (scene.verdict.title_head, scene.verdict.title_tail)}
-        self._owner = " ".join(
-            title_key(scene.lines[at].text) for at in scene.page.notices
-        )
+        self._owner = " ".join(title_key(scene.lines[at].text) for at in scene.page.notices)
 
     def __contains__(self, key: str) -> bool:
         return key in self._names or (len(key) > 2 and f" {key}" in self._owner)

@@ -143,9 +143,7 @@ class Scene:
         if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
             return True
         return links and (
-            _COUNTER.fullmatch(line.unlinked) is not None
-            or _is_breadcrumb(self, line)
-            or _is_labelled_links(line)
+            _COUNTER.fullmatch(line.unlinked) is not None or _is_breadcrumb(self, line) or _is_labelled_links(line)
         )
 
     def _reads_as_label(self, at: int, text: str) -> bool:
@@ -229,7 +227,8 @@ class Scene:
         if len(parts) < 2 or not _are_facts([part for part, day in found.items() if day is None]):
             return None
         may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in _HEADINGS
-        if found[parts[-1]] is not None and found[parts[0]] is None and may_be_headline and not _MARKS.search(line.text):
+        at_end = found[parts[-1]] is not None and found[parts[0]] is None
+        if at_end and may_be_headline and not _MARKS.search(line.text):
             return None
         return next((day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)), None)
 
@@ -286,7 +285,8 @@ class Scene:
     def _has_label(self, row: Box) -> bool:
         """Whether an element begins with what may be the label of the rest."""
         label = self.lines[row.start].text
-        return 0 < len(label) <= _LONGEST_NAME and not label.endswith(".") and (row.end - row.start == 2 or label[-1] == ":")
+        short = 0 < len(label) <= _LONGEST_NAME and not label.endswith(".")
+        return short and (row.end - row.start == 2 or label.endswith(":"))
 
     def _is_fact(self, row: Box) -> bool:
         """Whether what follows a label is a value rather than a text or the headline."""

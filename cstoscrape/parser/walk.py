@@ -76,8 +76,6 @@ class Walk:
                             box = self._open(node, tag, name, attributes, box)
                         node = node.first_child
                         continue
-                elif tag == BR:
-                    self._break(box)
                 elif tag > DOCTYPE:
                     self._add_leaf(node, tag, box)
             node = node.next
@@ -172,8 +170,10 @@ class Walk:
         return line is not None
 
     def _add_leaf(self, node: LexborNode, tag: int, box: Box) -> None:
-        """An element whose inside is no text of the page."""
-        if tag in MEDIA_IDS:
+        """A line break, or an element whose inside is no text of the page."""
+        if tag == BR:
+            self._break(box)
+        elif tag in MEDIA_IDS:
             self._add_media(node, box, MEDIA_IDS[tag])
         elif tag == BUTTON:
             box.has_button = True

@@ -151,7 +151,8 @@ def test_a_note_set_apart_in_the_midst_of_a_text_is_text() -> None:
 
 def test_an_article_is_no_card_of_the_news_beside_it() -> None:
     """Though it links to one other release, and its element has the form of theirs."""
-    own = f"<div><p>27.08.2025</p><div>{MET}</div><div>Read also: <a href='/news/news_odkb/y/'>Another one</a></div></div>"
+    also = "Read also: <a href='/news/news_odkb/y/'>Another one</a>"
+    own = f"<div><p>27.08.2025</p><div>{MET}</div><div>{also}</div></div>"
     cards = "".join(
         f"<div><p>1{day}.08.2025</p><a href='/news/news_odkb/z{day}/'><h4>Release {day} of the session</h4></a></div>"
         for day in range(3)
