@@ -311,7 +311,7 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
 
 
 def _is_akin(line: Line, places: set[int]) -> bool:
-    """Whether a line stands where a text does, or may be the day of a run's releases, which is on each of their pages."""
+    """Whether a line stands where a text does, or may be the day of a run: that stands on all pages of its releases."""
     return line.has_year or not places.isdisjoint(_places(line))
 
 
