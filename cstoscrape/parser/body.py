@@ -35,7 +35,9 @@ def body_lines(
     inserts = _inserts(scene, start, end)
     body = [at for at in body if at not in inserts]
     body = _until_site_lines(scene, body, inserts)
-    return _without_tail(scene, body, rests), rests
+    body = _until_date(scene, body, dates)
+    body = _without_tail(scene, body, rests)
+    return _without_gallery_heading(scene, body), rests
 
 
 def _opening(scene: Scene, start: int, end: int) -> range:
@@ -145,6 +147,27 @@ def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[
         prose = prose or scene.is_prose(at)
         last = at
     return body
+
+
+def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
+    """End at the date where it stands below the text: facts follow it."""
+    below = [at for at in body if dates and at > max(dates)]
+    above = any(scene.lines[at].text for at in body if dates and at < min(dates))
+    if not above or not below or _prose_follows(scene, below):
+        return body
+    return [at for at in body if at < min(dates) or scene.lines[at].is_attachment]
+
+
+def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
+    """Drop the name of a gallery at the end: below it, and around, stand but pictures."""
+    last = next((at for at in reversed(body) if scene.lines[at].text), None)
+    if last is None or last == body[-1] or scene.reads_as_text(last):
+        return body
+    box = scene.lines[last].box.with_siblings()
+    pictures = [scene.lines[at] for at in range(box.start, box.end) if at != last]
+    linked = len(pictures) > 1 or any(line.spans for line in pictures)
+    is_gallery = linked and all(line.media is not None for line in pictures)
+    return [at for at in body if at != last] if is_gallery else body
 
 
 def _prose_follows(scene: Scene, rest: list[int]) -> bool:

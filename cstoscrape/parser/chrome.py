@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.site import Profile
+from cstoscrape.site import Labels, Profile
 from cstoscrape.text import title_key, whole_date
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
@@ -19,6 +19,8 @@ _LONG = 200
 _ITEM_LINES = 8
 _LONGEST_PART = 20
 _OWNER_LINES = 12
+_TERMS_LINES = 3
+_PROSE = 100
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
@@ -32,6 +34,7 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
         _mark_run(page, run, furniture)
     _mark_dated_lists(page, furniture)
     _mark_owner(page, furniture)
+    _mark_terms(page, profile.labels, furniture)
     return furniture
 
 
@@ -175,6 +178,17 @@ def _mark_owner(page: Page, furniture: list[str]) -> None:
         if box.tag != "body" and len(lines) <= _OWNER_LINES and not headed:
             _mark(furniture, box.start, box.end, OWNER)
         _mark(furniture, at, at + 1, OWNER)
+
+
+def _mark_terms(page: Page, labels: Labels, furniture: list[str]) -> None:
+    """Mark the small element around terms of use, which stand with an address rather than with a text."""
+    for at, line in enumerate(page.lines):
+        if furniture[at] or not line.text or labels.is_owner.fullmatch(line.text) is None:
+            continue
+        box = line.box.with_siblings()
+        others = [other for other in page.lines[box.start : box.end] if other is not line]
+        if len(others) <= _TERMS_LINES and not any(len(other.text) >= _PROSE or other.media for other in others):
+            _mark(furniture, box.start, box.end, OWNER)
 
 
 # --- names of the site and its sections ----------------------------------------------------------

@@ -110,6 +110,30 @@ def test_what_all_pages_have_behind_a_text_of_one_paragraph_is_none_of_it() -> N
     assert "CSTO Press Service" in opening(LONG.strip(), behind="<p>CSTO Press Service</p>")
 
 
+def test_facts_below_a_date_below_the_text_are_none_of_it() -> None:
+    """Where no more of the text follows; pictures on either side of a date are the release's."""
+    facts = "<div>Published: 27.08.2025</div><div>Responsible department: Press Service</div>"
+    assert texts(f"<div><h1>{HEADLINE}</h1><div><p>{MET}</p><p>{AGREED}</p></div>{facts}</div>") == [MET, AGREED]
+    pictures = read(f"<div><h1>{HEADLINE}</h1><img src='/a.jpg'><div>27.08.2025</div><p><img src='/b.jpg'></p></div>")
+    assert len(pictures.blocks) == 2
+
+
+def test_the_name_of_a_gallery_is_no_text() -> None:
+    """Its pictures are the release's."""
+    gallery = "<div><h3>Photo gallery</h3>" + "<a href='/1.jpg'><img src='/1.jpg'></a>" * 2 + "</div>"
+    article = read(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p></div>{gallery}</div>")
+    assert [block.text for block in article.blocks] == [MET, AGREED, "", ""]
+
+
+def test_the_address_beside_the_terms_of_use_is_no_text() -> None:
+    """In a foot without a tag of its own."""
+    terms = "<div>All rights reserved. When using materials a link to the site is required</div>"
+    foot = f"<div><div>101000, Moscow, Sverchkov lane, 3/2, reception of the Secretariat</div>{terms}</div>"
+    for text in (f"<p>{MET}</p>", f"<p>{MET}</p><p>{LONG}</p>"):
+        assert texts(f"<div>{HEAD}<div>{text}</div></div>{foot}")[0] == MET
+        assert "Sverchkov" not in " ".join(texts(f"<div>{HEAD}</div><div>{text}</div>{foot}"))
+
+
 def test_fields_of_a_table_are_no_text_but_the_one_that_is() -> None:
     """Its label is none, either."""
     facts = {
