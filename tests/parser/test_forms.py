@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from cstoscrape.model import Hint
 from cstoscrape.parser.article import Article, parse_article
+from cstoscrape.parser.furniture import Fingerprint
 from cstoscrape.parser.listing import parse_listing
 
 NEWS = "https://en.odkb-csto.org/news/news_odkb/"
@@ -279,23 +282,57 @@ def test_a_sentence_keeps_the_day_that_it_begins_with() -> None:
 # --- with neighbours -----------------------------------------------------------------------------
 
 
+def among(content: Callable[[str], str]) -> Article:
+    """The first of eight pages, read with the others beside it; `content` makes a page of a speaker's name."""
+    near: list[Fingerprint] = []
+    for name in ("Hal", "Guy", "Fay", "Eli", "Dan", "Cid", "Ben", "Abe"):
+        page = f"<html><title>{name} spoke at the session</title>{content(name)}</html>"
+        article = parse_article(page.encode(), f"{NEWS}{name}/", neighbours=near)
+        near.append(article.fingerprint)
+    return article
+
+
 def opening(first: str, above: str = "", behind: str = "") -> list[str]:
-    """The first two texts of the first of eight pages; that of another speaker follows on each.
+    """The first two texts of such a page; that of another speaker follows on each.
 
     Args:
-        first: Its first paragraph; that of all where nothing else stands above the articles.
+        first: Its first paragraph; that of all where nothing else stands on the pages.
         above: What stands on all pages, above the article.
         behind: What stands on all pages between the first paragraph and the next.
     """
-    near = []
-    for number, name in reversed(list(enumerate(("Abe", "Ben", "Cid", "Dan", "Eli", "Fay", "Guy", "Hal")))):
-        opens = first if number == 0 or not (above or behind) else f"{name} spoke. {LONG}"
+
+    def content(name: str) -> str:
+        opens = first if name == "Abe" or not (above or behind) else f"{name} spoke. {LONG}"
         text = f"<p>{opens}</p>{behind}<p>{name}: {LONG}</p>"
-        article = f"<h1>{name} spoke at the session</h1><div>27.08.2025</div><div>{text}</div>"
-        page = f"<html><title>{name}</title>{above}<div>{article}</div></html>"
-        read_so_far = parse_article(page.encode(), f"{NEWS}{name}/", neighbours=near)
-        near.append(read_so_far.fingerprint)
-    return [block.text for block in read_so_far.blocks][:2]
+        return f"{above}<div><h1>{name} spoke at the session</h1><div>27.08.2025</div><div>{text}</div></div>"
+
+    return [block.text for block in among(content).blocks][:2]
+
+
+def test_a_table_behind_lead_and_picture_is_text() -> None:
+    """Though the lead, which stands in the headline's element, is longer than the rest."""
+
+    def content(name: str) -> str:
+        head = f"<h1>{name} spoke at the session</h1><div>27.08.2025</div>"
+        rows = "".join(f"<tr><td>State {number}</td><td>{number}</td></tr>" for number in range(3))
+        text = f"<table>{rows}</table><p>{MET}</p>" if name == "Abe" else f"<p>{name}: {LONG}{LONG}</p>"
+        lead = f"<section>{head}<div>{name} spoke. {LONG}</div></section>"
+        return f"{lead}<section><img src='/{name}.jpg'></section><section><div>{text}</div></section>{FOOT}"
+
+    assert [block.kind for block in among(content).blocks if block.text] == ["paragraph", "table", "paragraph"]
+
+
+def test_a_date_right_behind_the_element_of_the_text_is_the_page_s() -> None:
+    """Where the site's own lines follow it in the article."""
+
+    def content(name: str) -> str:
+        date = "<p>27.08.2025</p>" if name == "Abe" else ""
+        head = f"<div><h1>{name} spoke at the session</h1><div><img src='/{name}.jpg'><p>{name}. {LONG}</p></div>"
+        return (
+            f"{head}{date}<div>When using materials of the site, name it</div><div>Mistakes are told to us</div></div>"
+        )
+
+    assert among(content).date == "2025-08-27"
 
 
 def test_a_first_paragraph_is_text_though_a_ticker_has_it_in_the_same_markup() -> None:
