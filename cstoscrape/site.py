@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 from cstoscrape.errors import ConfigError, UsageError
 from cstoscrape.layouts import Layout, layout_at, read_layouts
-from cstoscrape.text import canonical_url, unknown
+from cstoscrape.text import canonical_url, unknown, whole_date
 
 _MOST_KNOWN = 8192
+_LONGEST_BYLINE = 160
 _VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
 """What is a label's value and no rest of a sentence: behind a mark, an address, or a few words."""
 
@@ -75,6 +76,15 @@ class Labels:
     def is_byline(self) -> re.Pattern[str]:
         """Matches a line that says who published a page, and when."""
         return _label_pattern(self.byline, _VALUE)
+
+    def reads_as_byline(self, text: str) -> bool:
+        """Whether a text is a byline and no longer than one."""
+        return len(text) <= _LONGEST_BYLINE and self.is_byline.fullmatch(text) is not None
+
+    def day(self, text: str) -> str | None:
+        """The date (`YYYY-MM-DD`) of a text that is nothing else, with or without the label of a publication date."""
+        match = self.published_prefix.match(text)
+        return whole_date(text) or (whole_date(text[match.end() :]) if match else None)
 
     @cached_property
     def is_owner(self) -> re.Pattern[str]:

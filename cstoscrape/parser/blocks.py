@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cstoscrape.model import Block, Link
-from cstoscrape.parser.lines import Box, Line, is_file_link
+from cstoscrape.parser.lines import HEADINGS, Box, Line, is_file_link
 from cstoscrape.parser.page import Page
 
 _PICTURE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}?\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
@@ -137,7 +137,7 @@ def _add_text(builder: _Builder, line: Line, rest: str | None) -> None:
     for box in line.box.ancestors():
         if box.tag == "li" and item is None:
             item = box
-        elif len(box.tag) == 2 and box.tag[0] == "h" and box.tag[1].isdigit():
+        elif box.tag in HEADINGS:
             heading = int(box.tag[1])
         elif box.tag == "blockquote":
             quote = True

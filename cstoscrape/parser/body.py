@@ -151,11 +151,14 @@ def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[
 
 def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
     """End at the date where it stands below the text: facts follow it."""
-    below = [at for at in body if dates and at > max(dates)]
-    above = any(scene.lines[at].text for at in body if dates and at < min(dates))
-    if not above or not below or _prose_follows(scene, below):
+    if not dates:
         return body
-    return [at for at in body if at < min(dates) or scene.lines[at].is_attachment]
+    first, last = min(dates), max(dates)
+    below = [at for at in body if at > last]
+    above = any(scene.lines[at].text for at in body if at < first)
+    if not above or _prose_follows(scene, below):
+        return body
+    return [at for at in body if at < first or scene.lines[at].is_attachment]
 
 
 def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:

@@ -6,14 +6,14 @@ Listings are read from runs of cards; on an article page the same runs (ticker, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from cstoscrape.parser.lines import Box
+from cstoscrape.parser.lines import HEADINGS, Box
 from cstoscrape.parser.page import Page, target
-from cstoscrape.site import Place
+from cstoscrape.site import Profile
 from cstoscrape.text import title_key, whole_date
 
 _FEW = 2
@@ -68,12 +68,12 @@ class Run:
         return {card.url for card in self.cards}
 
 
-def article_links(page: Page, place: Callable[[str], Place | None]) -> list[tuple[int, str]]:
+def article_links(page: Page, profile: Profile) -> list[tuple[int, str]]:
     """(line, canonical address) of each link to an article of the profile, in order."""
     found = []
     for index, line in enumerate(page.lines):
         for href, first, last in line.spans:
-            url = _article_url(place, page.base_of(href), href)
+            url = _article_url(profile, page.base_of(href), href)
             # A bare number leads to a page or a year of the list, whatever its address looks like.
             if url is not None and not line.link_text(first, last).isdigit():
                 found.append((index, url))
@@ -81,9 +81,9 @@ def article_links(page: Page, place: Callable[[str], Place | None]) -> list[tupl
 
 
 @lru_cache(maxsize=65536)
-def _article_url(place: Callable[[str], Place | None], base: str, href: str) -> str | None:
+def _article_url(profile: Profile, base: str, href: str) -> str | None:
     url = target(base, href)
-    where = place(url) if url is not None else None
+    where = profile.place(url) if url is not None else None
     return url if where is not None and where.kind == "article" else None
 
 
@@ -276,7 +276,6 @@ def _belongs(page: Page, run: Run, following: Run, walls: set[int]) -> bool:
         return False
     for at in range(run.end, following.start):
         line = page.lines[at]
-        heading = len(line.box.tag) == 2 and line.box.tag[0] == "h" and line.box.tag != "hr"
-        if at in walls or line.spans or (heading and not is_period(line.text)):
+        if at in walls or line.spans or (line.box.tag in HEADINGS and not is_period(line.text)):
             return False
     return True

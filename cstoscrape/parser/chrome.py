@@ -9,18 +9,17 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs
-from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.lines import PROSE, Box, Line
 from cstoscrape.parser.page import Page
+from cstoscrape.parser.stretches import date_of_lines
 from cstoscrape.site import Labels, Profile
 from cstoscrape.text import title_key, whole_date
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _LONG = 200
 _ITEM_LINES = 8
-_LONGEST_PART = 20
 _OWNER_LINES = 12
 _TERMS_LINES = 3
-_PROSE = 100
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
@@ -30,7 +29,7 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
     """For each line what makes it furniture, empty for what is none; `site` are the lines that neighbours share."""
     furniture = [SITE_LINE if index in site else "" for index in range(len(page.lines))]
     _mark_tags(page, furniture)
-    for run in card_runs(page, article_links(page, profile.place)):
+    for run in card_runs(page, article_links(page, profile)):
         _mark_run(page, run, furniture)
     _mark_dated_lists(page, furniture)
     _mark_owner(page, furniture)
@@ -153,11 +152,8 @@ def _date_start(page: Page, at: int) -> int | None:
     """Where a date begins that a line ends and that has its lines for itself: day, month and year may be one each."""
     if line_date(page.lines[at]) is not None:
         return at
-    for start in (at - 1, at - 2):
-        texts = [line.text for line in page.lines[max(start, 0) : at + 1]]
-        if start >= 0 and all(0 < len(text) <= _LONGEST_PART for text in texts) and whole_date(" ".join(texts)):
-            return start
-    return None
+    starts = (start for start in (at - 1, at - 2) if start >= 0)
+    return next((start for start in starts if date_of_lines(page, range(start, at + 1))), None)
 
 
 def _begins_with_date_node(line: Line) -> bool:
@@ -187,7 +183,7 @@ def _mark_terms(page: Page, labels: Labels, furniture: list[str]) -> None:
             continue
         box = line.box.with_siblings()
         others = [other for other in page.lines[box.start : box.end] if other is not line]
-        if len(others) <= _TERMS_LINES and not any(len(other.text) >= _PROSE or other.media for other in others):
+        if len(others) <= _TERMS_LINES and not any(len(other.text) >= PROSE or other.media for other in others):
             _mark(furniture, box.start, box.end, OWNER)
 
 

@@ -109,7 +109,7 @@ def _in_nodes(scene: Scene, at: int) -> Dateline | None:
     for size in range(min(6, len(nodes) - 1), 0, -1):
         first = " ".join(nodes[:size])
         match = scene.labels.published_prefix.match(first)
-        day = whole_date(first) or (whole_date(first[match.end() :]) if match else None)
+        day = scene.labels.day(first)
         if day is not None:
             rest = line.text[_length_in(line.text, nodes[:size]) :].strip(" |·•,;:–—-")
             if rest[:1].islower() and not match:

@@ -19,7 +19,6 @@ from cstoscrape.site import Labels
 from cstoscrape.text import clean, placed_date, single_date, whole_date
 
 _LONGEST_DATED = 440
-_LONGEST_BYLINE = 160
 _LONGEST_PART = 20
 _MOST_LINES = 3
 _MARKS = str.maketrans("·•;", "|||")
@@ -174,10 +173,7 @@ def _line_date(line: Line, labels: Labels) -> str | None:
 
 def _labelled_date(text: str, labels: Labels) -> str | None:
     """The date of a text that is nothing else, with or without the label of a publication date, or of a byline."""
-    if len(text) <= _LONGEST_BYLINE and labels.is_byline.fullmatch(text):
-        return single_date(text)
-    label = labels.published_prefix.match(text)
-    return whole_date(text) or (whole_date(text[label.end() :]) if label else None)
+    return single_date(text) if labels.reads_as_byline(text) else labels.day(text)
 
 
 def _node_date(nodes: list[str]) -> tuple[str | None, list[str]]:

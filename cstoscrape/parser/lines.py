@@ -13,6 +13,10 @@ from selectolax.lexbor import LexborNode
 
 from cstoscrape.text import clean, has_year
 
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+PROSE = 100
+"""A text of this many characters, no link, is running text rather than a label."""
+
 _FILES = re.compile(r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 
 

@@ -7,7 +7,7 @@ Which links are articles is the profile's knowledge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -96,14 +96,15 @@ def read_listing(
     own = fingerprint(page, "listing")
     site = judge(own, neighbours).site
     pager = read_pager(page, place, profile.page_parameter)
-    runs = _lists(page, place, pager)
+    links = [(at, url) for at, url in article_links(page, profile) if place(url) is not None]
+    runs = _lists(page, links, pager)
     hints = [_read(page, run, profile, site, pager) for run in runs]
     witnesses = _witnesses(page, runs, hints, pager, site, home)
     main = _main(runs, hints, witnesses)
     layout = profile.layout(page.url, captured_at)
     problems: tuple[str, ...] = ()
     if layout is not None and layout.entry is not None:
-        pinned = pinned_run(page, article_links(page, place), layout.entry)
+        pinned = pinned_run(page, links, layout.entry)
         problems = () if pinned is not None else (missed("entry", layout.entry),)
         if pinned is not None:
             runs, hints, main = [*runs, pinned], [*hints, _read(page, pinned, profile, site, pager)], len(runs)
@@ -146,10 +147,10 @@ def _read(page: Page, run: Run, profile: Profile, site: frozenset[int], pager: P
 # --- which list is the main one ------------------------------------------------------------------
 
 
-def _lists(page: Page, place: Callable[[str], Place | None], pager: Pager) -> list[Run]:
+def _lists(page: Page, links: list[tuple[int, str]], pager: Pager) -> list[Run]:
     """The page's runs of cards, a featured first entry with the list that it heads."""
     lists: list[Run] = []
-    for run in card_runs(page, article_links(page, place), pager.lines | _home_links(page)):
+    for run in card_runs(page, links, pager.lines | _home_links(page)):
         if lists and _is_featured(page, lists[-1], run):
             lists[-1].cards += run.cards
         else:

@@ -13,13 +13,10 @@ from typing import NamedTuple
 from cstoscrape.model import Hint
 from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
-from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.site import Labels, Profile
 from cstoscrape.text import has_year, leading_date, single_date, title_key, trailing_date, whole_date
-
-PROSE = 100
-"""A text of this many characters, no link, is running text rather than a label."""
 
 _NAME = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
@@ -27,13 +24,11 @@ _LONGEST_LABEL = 400
 _LONGEST_FACT = 60
 _LONGEST_NAME = 40
 _LONGEST_ROW = 120
-_LONGEST_BYLINE = 160
 _LONGEST_PART = 20
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _FEW_AROUND = 4
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
@@ -167,7 +162,7 @@ class Scene:
     def _read_date(self, at: int) -> DateRow | None:
         line = self.lines[at]
         text = line.text
-        if text and line.has_year and len(text) <= _LONGEST_BYLINE and self.labels.is_byline.fullmatch(text):
+        if line.has_year and self.labels.reads_as_byline(text):
             day = single_date(text)
             return DateRow(day, "in a byline", (at,)) if day is not None else None
         if not text or len(text) > (_LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
@@ -175,7 +170,7 @@ class Scene:
         if not line.has_year or len(text) == len("2020"):
             return self._split_date(at)
         readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
-        day = next((day for reading in readings if (day := self._day(reading))), None)
+        day = next((day for reading in readings if (day := self.labels.day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
         if line.is_attachment:
@@ -183,11 +178,6 @@ class Scene:
         rows = (_row_parts(text, _MARKS), self._labelled_parts(text), _row_parts(text, _DASHES), line.node_texts)
         day = next((day for parts in rows if (day := self._date_among(parts, line))), None)
         return DateRow(day, "part of a line", (at,)) if day is not None else None
-
-    def _day(self, text: str) -> str | None:
-        """The date of a text that is nothing else, with or without its label."""
-        match = self.labels.published_prefix.match(text)
-        return whole_date(text) or (whole_date(text[match.end() :]) if match else None)
 
     def _is_other_date(self, at: int) -> bool:
         """Whether a line's own label, or the one above, says that its date is another than that of publication."""
@@ -223,10 +213,10 @@ class Scene:
 
         Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
         """
-        found = {part: self._day(part) for part in parts}
+        found = {part: self.labels.day(part) for part in parts}
         if len(parts) < 2 or not _are_facts([part for part, day in found.items() if day is None]):
             return None
-        may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in _HEADINGS
+        may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
         at_end = found[parts[-1]] is not None and found[parts[0]] is None
         if at_end and may_be_headline and not _MARKS.search(line.text):
             return None

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import Box
-from cstoscrape.parser.scene import PROSE, Scene, says_headline
+from cstoscrape.parser.lines import PROSE, Box
+from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
 _PARAGRAPHS = frozenset(("p", "li", "blockquote", "figure", "figcaption", "h2", "h3", "h4", "h5", "pre", "ul", "ol"))

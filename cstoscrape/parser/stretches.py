@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from cstoscrape.parser.cards import Card, Run
-from cstoscrape.parser.lines import Box
+from cstoscrape.parser.lines import HEADINGS, Box
 from cstoscrape.parser.page import Page
 from cstoscrape.text import has_year, whole_date
 
@@ -181,7 +181,7 @@ def date_of_lines(page: Page, lines: range, end: str = "", *, start: str = "") -
 
 def is_heading(box: Box) -> bool:
     """Whether an element stands in `<h1>` to `<h6>`."""
-    return any(len(around.tag) == 2 and around.tag[0] == "h" and around.tag[1].isdigit() for around in box.ancestors())
+    return any(around.tag in HEADINGS for around in box.ancestors())
 
 
 def year_node(page: Page, at: int) -> str:
