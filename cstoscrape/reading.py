@@ -164,7 +164,7 @@ class Reader:
                 day = source = None
             content = make_content(article.title, day, source, article.blocks)
         else:
-            problems.insert(0, f"{article.missing} found")
+            problems.insert(0, article.missing)
         return Parsed(
             capture,
             opened.digest,

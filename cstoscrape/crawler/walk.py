@@ -207,7 +207,8 @@ def refusal(capture: Capture, kind: str) -> Exception | None:
     if capture.status == 403:
         return SiteError(url, "http", "refuses us (403); try from another network (--proxy), or ask the site's owner")
     if kind == "error":
-        return SiteError(url, "http", f"answers {capture.status}; try later")
+        what = f"answers {capture.status}" if capture.status != 200 else "shows an error of its server"
+        return SiteError(url, "http", f"{what}; try later")
     return None
 
 

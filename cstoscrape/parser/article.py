@@ -21,6 +21,8 @@ from cstoscrape.text import title_key
 
 PARSER_VERSION = 3
 """Rises with every change of what the parser makes of a page; captures parsed by an older one are parsed again."""
+STRAY = "few words, no date and not the headline of its listing: likely an error page and no release"
+_FEW_WORDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ class Article:
 
     @property
     def missing(self) -> str:
-        """What a page that is no release lacks."""
-        return "no headline" if self.title is None else "no text"
+        """What a page that is no release lacks, in words."""
+        if STRAY in self.problems:
+            return STRAY
+        return "no headline found" if self.title is None else "no text found"
 
 
 def parse_article(
@@ -101,6 +105,8 @@ def read_article(
     dateline = pins.date() or find_date(scene, headline, scope)
     body, rests = body_lines(scene, headline, dateline, scope)
     blocks = build_blocks(page, body, rests)
+    if _is_stray(scene, headline, dateline, blocks):
+        return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, (*pins.problems, STRAY))
     return Article(
         headline.text,
         dateline.date if dateline else None,
@@ -112,6 +118,20 @@ def read_article(
         (*pins.problems, *_problems(scene, headline, dateline, blocks)),
         _places(headline, dateline, body),
     )
+
+
+def _is_stray(scene: Scene, headline: Headline, dateline: Dateline | None, blocks: tuple[Block, ...]) -> bool:
+    """Whether a page is likely no release: few words, no date, and another headline than its listing has.
+
+    That is what protection services, servers and soft 404s say in words that `kinds` does not know. Where no listing
+    tells of a headline, such a page has nothing of what the site's other pages have.
+    """
+    if (dateline is not None and dateline.source != "listing") or sum(len(block.text) for block in blocks) > _FEW_WORDS:
+        return False
+    if scene.hint.title is None:
+        return scene.verdict.is_foreign
+    listed, found = title_key(scene.hint.title).split(), title_key(headline.text).split()
+    return len(set(listed) & set(found)) * 2 < min(len(set(listed)), len(set(found)))
 
 
 def _evidence(scene: Scene, headline: Headline, dateline: Dateline | None, body: list[int]) -> dict[str, Any]:

@@ -141,6 +141,7 @@ class Verdict:
         by_place: Those of them that are new in text, at a place that holds site lines on other pages.
         one_title: Whether all have one `<title>`, which then names the site and no release.
         openings: Those of the site's lines that may open the page's own text, and stand elsewhere on its neighbours.
+        is_foreign: Whether the neighbours have lines in common, and the page has none of them.
     """
 
     neighbours: int = 0
@@ -151,6 +152,7 @@ class Verdict:
     one_title: bool = False
     by_place: frozenset[int] = frozenset()
     openings: frozenset[int] = frozenset()
+    is_foreign: bool = False
 
     def key(self) -> int:
         """A number that differs where a page would have to be parsed again."""
@@ -162,6 +164,7 @@ class Verdict:
             sorted(self.date_paths),
             self.one_title,
             sorted(self.openings),
+            self.is_foreign,
         )
         return crc32(repr(known).encode())
 
@@ -193,7 +196,10 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     one_title = len(titles) >= 2 and len({own.title, *titles}) == 1
     dates = _date_places(articles)
     openings = _openings(own, neighbours, site - by_place)
-    return Verdict(len(neighbours), frozenset(site), head, tail, dates, one_title, frozenset(by_place), openings)
+    is_foreign = not site and max(seen.values(), default=0) > needed
+    return Verdict(
+        len(neighbours), frozenset(site), head, tail, dates, one_title, frozenset(by_place), openings, is_foreign
+    )
 
 
 def _openings(own: Fingerprint, neighbours: Sequence[Fingerprint], site: set[int]) -> frozenset[int]:

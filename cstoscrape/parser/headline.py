@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import DatedText, leading_date, title_key, trailing_date, whole_date
 
@@ -234,8 +235,10 @@ def _is_credit(text: str) -> bool:
 
 
 def _may_head(line: Line, text: Line) -> bool:
-    """Whether a line looks like no sentence or salutation of the text below it."""
+    """Whether a line looks like no sentence or salutation of the text below it, and loads no more of a list."""
     if len(line.text) < _SHORT // 2 or line.path == text.path or _is_credit(line.text):
+        return False
+    if any(key in line.box.node.attributes for key in LOADERS):
         return False
     return not line.text.endswith((".", "!", ",", ":", ";"))
 

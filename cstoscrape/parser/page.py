@@ -12,6 +12,9 @@ from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.walk import Walk
 from cstoscrape.text import absolute_url, canonical_url, clean
 
+LOADERS = ("data-url", "data-href", "data-next", "data-next-url")
+"""Attributes of what loads more, with its address."""
+
 
 class Page:
     """A page's lines, its metadata and its own address."""
@@ -103,12 +106,8 @@ class Page:
     @cached_property
     def pager_addresses(self) -> list[str]:
         """Addresses in `data-url`-like attributes of buttons that load more."""
-        nodes = self._tree.css("[data-url],[data-href],[data-next],[data-next-url]")
-        values = [
-            node.attributes.get(key)
-            for node in nodes
-            for key in ("data-url", "data-href", "data-next", "data-next-url")
-        ]
+        nodes = self._tree.css(",".join(f"[{key}]" for key in LOADERS))
+        values = [node.attributes.get(key) for node in nodes for key in LOADERS]
         return [address for value in values if value and (address := self.absolute(value))]
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_failing_site_changes_nothing_that_is_known(en: World) -> None:
     """A failure, a challenge or an error page is never a deletion and never a change."""
     en.crawl()
     before = en.stored()
-    for fault in ("challenge", 500, 403, "maintenance", "reset", "truncate"):
+    for fault in ("challenge", 500, 403, "maintenance", "error-page", "odd-page", "reset", "truncate"):
         en.site.misbehave(f"{NEWS}v-", fault)
         en.clock.pass_by(days=2)
         summary = en.crawl(recheck=True)
@@ -79,6 +80,18 @@ def test_a_failing_site_changes_nothing_that_is_known(en: World) -> None:
         en.site.behave()
     assert en.stored() == before
     assert en.ask("SELECT max(revision_count), count(gone_at) FROM releases") == [(1, 0)]
+
+
+def test_one_page_in_words_that_nobody_knows_is_no_change(en: World) -> None:
+    """An error page with status 200 among sound pages: it is told, and the release stays as it was."""
+    en.crawl()
+    before = en.stored()
+    url = min(en.releases())
+    en.site.misbehave(urlsplit(url).path, "odd-page")
+    en.clock.pass_by(days=2)
+    summary = en.crawl(recheck=True)
+    assert (summary.exit_code, summary.changed, [problem["url"] for problem in summary.problems]) == (3, 0, [url])
+    assert en.stored() == before
 
 
 @pytest.mark.parametrize("fault", [404, 410, "soft404"])

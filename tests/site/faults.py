@@ -18,6 +18,8 @@ Kind = Literal[
     "challenge",
     "challenge-403",
     "maintenance",
+    "error-page",
+    "odd-page",
     "soft404",
     "empty-list",
     "redirect-to-section",
@@ -35,6 +37,12 @@ _MAINTENANCE = """<html><head><title>Technical works</title></head>
 <body><h1>The site is under maintenance</h1>
 <p>Technical works are being carried out. Please come back later.</p>
 </body></html>
+"""
+_ERROR = """<br />
+<b>Fatal error</b>:  Allowed memory size of 134217728 bytes exhausted in <b>/home/bitrix/www/news/detail.php</b><br />
+"""
+_ODD = """<html><head><title>A short pause</title></head>
+<body><h1>The hall is closed for visitors today</h1><p>We ask you to come again tomorrow. Thank you.</p></body></html>
 """
 _PLAIN_STATUS = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>\n"
 
@@ -68,6 +76,10 @@ def faulty(pages: Pages, fault: Fault, path: str) -> Answer:
             return Answer(403, _CHALLENGE.encode())
         case "maintenance":
             return Answer(200, _MAINTENANCE.encode())
+        case "error-page":
+            return Answer(200, _ERROR.encode())
+        case "odd-page":
+            return Answer(200, _ODD.encode())
         case "soft404":
             return pages.message(200)
         case "empty-list":
