@@ -248,8 +248,9 @@ def _place(profile: Profile, url: str) -> Place | None:
             continue
         rest = parts.path[match.end() :].strip("/")
         query_names_article = re.fullmatch(r"(?:ELEMENT_)?ID=\d+", parts.query)
-        if not rest and not query_names_article:
-            page = _page_number(parts.query)
+        paged = PAGED.search(url)
+        if not query_names_article and (not rest or (paged and not paged["name"])):
+            page = _page_number(rest, parts.query, profile.page_parameter)
             return None if page is None else Place(edition, section, "listing", page)
         if (parts.query and not query_names_article) or rest.split("/")[0].lower() in _SERVICE_PATHS:
             return None
@@ -259,12 +260,35 @@ def _place(profile: Profile, url: str) -> Place | None:
     return None
 
 
-def _page_number(query: str) -> int | None:
-    """The page that a listing's query asks for; None for a query that asks for something else."""
-    if not query:
+# The pagers of Bitrix (the old one, `main.pagenavigation` with and without readable addresses) and of other systems.
+PAGED = re.compile(
+    r"(?:[?&](?P<name>PAGEN_\d+|nav-[\w-]+|page\w{0,5}|pg|p)=(?:page-)?|(?<=/)(?:nav-[\w-]+/)?page[-/])"
+    r"(?P<number>\d{1,6})(?P<size>-size-\d+)?(?=[&/]|$)",
+    re.IGNORECASE,
+)
+"""Where an address says which page of a listing it is, by a parameter of some `name` or in its path."""
+
+
+def turned(url: str, number: int) -> str:
+    """The address of another page of a listing than the one at an address that names its page."""
+    match = PAGED.search(url) or re.search(r"=(?P<number>\d+)", url)
+    return f"{url[: match.start('number')]}{number}{url[match.end('number') :]}" if match else url
+
+
+_SIZE = re.compile(r"(?:^|&)(?:SIZEN_\d+|SHOWALL_\d+=0|bxajaxid|ajax\w*|is_ajax\w*)(?:=[^&]*)?", re.IGNORECASE)
+
+
+def _page_number(rest: str, query: str, parameter: str) -> int | None:
+    """The page that a listing's path and query ask for; None for what asks for something else."""
+    asked = f"{rest}/" if rest else ""
+    if query := _SIZE.sub("", query).strip("&"):
+        asked += f"?{query}"
+    if not asked:
         return 1
-    match = re.fullmatch(r"(?:PAGEN_\d+|page)=(\d{1,6})", query)
-    return int(match[1]) if match else None
+    match = PAGED.fullmatch(f"/{asked}".rstrip("/"), 1) or re.fullmatch(
+        rf"\?{re.escape(parameter)}=(?P<number>\d{{1,6}})", asked
+    )
+    return int(match["number"]) if match else None
 
 
 # --- reading profiles ----------------------------------------------------------------------------

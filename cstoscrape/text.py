@@ -60,7 +60,8 @@ _WEEKDAY = (
     r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
     r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)"
 )
-_TIME = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:msk|мск|gmt|utc)\b)?"
+_TIME = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?"
+_TIME += r"(?:\s?\(?(?:msk|мск|gmt|utc|moscow time|по московскому времени|по мск)\b\)?)?"
 _SEPARATOR = r"\s*[,|·•/–—-]?\s*"
 # `dd.mm.yyyy` may be followed by a letter or a digit at once (site.md: `20.11.202020 ноября`): no word boundary.
 _CORE = (
@@ -80,7 +81,7 @@ _TAIL_TIME = rf"(?:{_SEPARATOR}(?:\(|(?:at|в)\s)?\s*{_TIME}\)?)?"
 
 @cache
 def _whole() -> re.Pattern[str]:
-    return re.compile(rf"[\[(]?{_PHRASE}{_TAIL_TIME}[\])]?[\s.,;|]*", re.IGNORECASE)
+    return re.compile(rf"(?:[\[(]\s*)?{_PHRASE}{_TAIL_TIME}(?:\s*[\])])?[\s.,;|]*", re.IGNORECASE)
 
 
 @cache
@@ -90,7 +91,7 @@ def _leading() -> re.Pattern[str]:
 
 @cache
 def _trailing() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.-]){_PHRASE}{_TAIL_TIME}\s*$", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.-]){_PHRASE}{_TAIL_TIME}\s*[\])]?\s*$", re.IGNORECASE)
 
 
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -160,11 +161,15 @@ def leading_date(text: str) -> DatedText | None:
 
 @lru_cache(maxsize=2048)
 def _leading_date(text: str) -> DatedText | None:
-    match = _leading().match(text)
+    bracket = text[:1] in "[("
+    match = _leading().match(text, 1 if bracket else 0)
     day = _iso(match) if match else None
     if match is None or day is None:
         return None
-    return DatedText(day, text[match.end() :].lstrip(" |·•,;:–—-"), not match["tm"] and not match["ut"])
+    rest = text[match.end() :]
+    if bracket and rest[:1] not in ("]", ")"):
+        return None
+    return DatedText(day, rest[bracket:].lstrip(" |·•,;:–—-"), not match["tm"] and not match["ut"])
 
 
 def trailing_date(text: str) -> DatedText | None:

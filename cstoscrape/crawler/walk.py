@@ -6,7 +6,6 @@ was killed, limited or broken can never hide what it did not reach.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,11 +13,10 @@ from cstoscrape.errors import LayoutError, SiteError
 from cstoscrape.ingest import Store
 from cstoscrape.model import Capture, Entry
 from cstoscrape.parser.listing import Listing
-from cstoscrape.site import Profile
+from cstoscrape.site import Profile, turned
 
 DRIFT_ADVICE = "look with 'cstoscrape check', and crawl with --accept-drift if it is right"
 _SAFETY_PAGES = 20_000
-_NUMBER = re.compile(r"=\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,10 @@ def walk_listing(
         if not plan.deep and fresh and _are_known(store, fresh):
             walk.complete = True
             return
+        if listing.strange_pager is not None:
+            reason = f"leads on to {listing.strange_pager}, where no page's number is; see 'pagination' in the profile"
+            walk.error, walk.problem = LayoutError(route.url, reason), (route.url, reason)
+            return
         if walk.pages == plan.max_pages or (plan.since is not None and _is_older(listing, plan.since)):
             return
         if not route.advance():
@@ -146,7 +148,7 @@ class _Route:
             return False
         known = self._urls.get(self._number)
         if known is None and self._urls:
-            known = _NUMBER.sub(f"={self._number}", next(iter(self._urls.values())))
+            known = turned(next(iter(self._urls.values())), self._number)
         self.url = known or self._profile.listing_url(self._walk.edition, self._walk.section, self._number)
         return True
 

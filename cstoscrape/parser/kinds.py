@@ -53,7 +53,7 @@ _ERROR = re.compile(
 )
 _MISSING = r"(?:не (?:существует|найден\w*|доступ(?:на|ен|но))|(?:была? )?удал[её]н\w*|снят\w*(?: с публикации)?)"
 _NOT_FOUND = re.compile(
-    r"(?:error |ошибка )?404\b.{0,60}|(?:http )?not found"
+    r"(?:error|ошибка) 404\b.{0,60}|(?:404\W+|http )*not found|404\W+(?:error|http|page|ошибка|страница)\b.{0,60}"
     r"|(?:sorry,? )?(?:the |this |your )?(?:requested )?(?:page|document|news|element|item|section|article)\b.{0,40}"
     r"(?: not|n['’]?t| no longer|cannot)\b.{0,20} (?:found|exist|exists|available).{0,40}"
     r"|(?:(?:извините|к сожалению),? )?(?:запр\w+ (?:вами )?|так\w+ )?"
@@ -79,7 +79,7 @@ def special_kind(page: Page, body: bytes, *, status: int = 200) -> str | None:
             return "maintenance"
         if _ERROR.search(shown.strip()):
             return "error"
-    if _says(page, _NOT_FOUND):
+    if _says_not_found(page):
         return "not-found"
     if b"password" in body and any(_LOGIN.fullmatch(title_key(text)) for text in _names(page, "h1")):
         return "challenge"
@@ -93,15 +93,17 @@ def _is_bare(page: Page) -> bool:
     return sum(len(line.spans) for line in page.lines) < _FEW_LINKS
 
 
-def _says(page: Page, words: re.Pattern[str]) -> bool:
+def _says_not_found(page: Page) -> bool:
     """Whether the page's own headings, or a line of it, say so in full, and no long text stands beside them."""
     longest = max((len(line.text) for line in page.lines if not line.spans), default=0)
     if longest >= _LITTLE_BELOW_HEADING:
         return False
     said = _names(page, "h1", "h2", "h3")
+    if "404" in said:  # elsewhere it may be but a number in a list
+        return True
     if longest < _LITTLE_BESIDE_LINE:
         said += [line.text for line in page.lines if len(line.text) < _SHORT_LINE and not line.spans]
-    return any(words.fullmatch(title_key(text)) for text in said)
+    return any(_NOT_FOUND.fullmatch(title_key(text)) for text in said)
 
 
 def _names(page: Page, *headings: str) -> list[str]:

@@ -41,6 +41,7 @@ class Listing:
             backwards, the page without a parameter is the last number.
         problems: What is doubtful, in words.
         cards: Where the entries stand on the page.
+        strange_pager: An address to which the pager leads on, where it is not understood.
     """
 
     entries: tuple[Entry, ...]
@@ -52,6 +53,7 @@ class Listing:
     current: int | None = None
     problems: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
+    strange_pager: str | None = None
 
     @property
     def has_main_list(self) -> bool:
@@ -123,6 +125,7 @@ def read_listing(
         pager.current,
         problems,
         tuple(runs[main].cards) if main is not None else (),
+        pager.strange,
     )
 
 

@@ -6,15 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from cstoscrape.parser.lines import Box
 from cstoscrape.parser.page import Page
-from cstoscrape.site import Place
+from cstoscrape.site import PAGED, Place
 from cstoscrape.text import canonical_url
 
-_PARAMETER = re.compile(r"[?&](PAGEN_\d+|page)=\d+")
-# How much a page shows, or that only the list is wanted: the page without it is the same, and whole.
-_NOISE = re.compile(r"(?<=[?&])(?:SIZEN_\d+|bxajaxid|ajax\w*|is_ajax\w*)=[^&]*&?", re.IGNORECASE)
+# That only the list is wanted: the page without it is the same, and whole.
+_NOISE = re.compile(r"(?<=[?&])(?:bxajaxid|ajax\w*|is_ajax\w*)=[^&]*&?", re.IGNORECASE)
+_ONWARD = re.compile(
+    r"\W*(?:next|(?:load |show |view )?more|older|earlier|(?:показать |загрузить )?ещ[её]|след(?:ующая|ующие|\.)?"
+    r"|дал(?:ее|ьше)|впер[её]д)(?: (?:page|news|страница|новости|новостей))?\W*",
+    re.IGNORECASE,
+)
 _WIDEST = 80
 
 
@@ -26,11 +31,13 @@ class Pager:
         pages: The numbers that it links to, with their canonical addresses.
         lines: Indexes of the lines with those links.
         current: The number that it shows without a link, which is the page's own.
+        strange: An address that it leads on to, where no number of a page can be read from its addresses.
     """
 
     pages: dict[int, str] = field(default_factory=dict)
     lines: frozenset[int] = frozenset()
     current: int | None = None
+    strange: str | None = None
 
 
 def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str) -> Pager:
@@ -42,18 +49,27 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
         parameter: The query parameter that is the pager's unless the page's links say otherwise.
     """
     shown: list[tuple[int, int, str]] = []
+    onward: str | None = None
     for at, line in enumerate(page.lines):
         for href, _, _ in line.spans:
-            link = _page_of(page.absolute(href), place) if "=" in href else None
+            link = _page_of(page.absolute(href), place) if "=" in href or "page" in href else None
             if link is not None:
                 shown.append((at, *link))
+            elif "=" in href and line.text and _ONWARD.fullmatch(line.text) and _is_of_list(page, href):
+                onward = page.target(href)
     hidden = [link for address in page.pager_addresses if (link := _page_of(address, place)) is not None]
     own = _own_parameter(page.url, [url for _, _, url in shown] + [url for _, url in hidden], parameter)
     shown = [link for link in shown if _parameter(link[2]) in (own, None)]
     lines = frozenset(at for at, _, url in shown if _parameter(url) == own)
     pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
     pages |= {number: url for _, number, url in reversed(shown)}
-    return Pager(dict(sorted(pages.items())), lines, _current(page, lines))
+    return Pager(dict(sorted(pages.items())), lines, _current(page, lines), None if pages else onward)
+
+
+def _is_of_list(page: Page, href: str) -> bool:
+    """Whether a link leads to the page's own path, whatever it asks for there."""
+    target = page.target(href)
+    return target is not None and urlsplit(target).path == urlsplit(page.url).path
 
 
 def _page_of(address: str | None, place: Callable[[str], Place | None]) -> tuple[int, str] | None:
@@ -69,8 +85,8 @@ def _page_of(address: str | None, place: Callable[[str], Place | None]) -> tuple
 
 
 def _parameter(url: str) -> str | None:
-    match = _PARAMETER.search(url)
-    return match[1] if match else None
+    match = PAGED.search(url)
+    return match and (match["name"] or "")
 
 
 def _own_parameter(page_url: str, urls: list[str], usual: str) -> str:

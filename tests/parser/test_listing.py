@@ -131,7 +131,7 @@ def test_another_lists_pager_is_not_followed() -> None:
     pager = '<div><a href="?PAGEN_1=2&SIZEN_1=20">2</a></div><div><a href="?PAGEN_2=7">7</a></div>'
     listing = parse_listing(_page(f"<h1>CSTO News</h1><div>{_items('a', 'b')}</div>{pager}"), URL)
     assert listing.pages == (2,)
-    assert listing.page_urls == {2: f"{URL}?PAGEN_1=2"}
+    assert listing.page_urls == {2: f"{URL}?PAGEN_1=2&SIZEN_1=20"}
 
 
 _SCRAPS = [
