@@ -5,18 +5,16 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.lines import Box
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
 _FEW_LINES = 3
 _MOST_INSERTED = 6
-_PICTURE_ADDRESS = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
 def body_lines(
@@ -185,7 +183,7 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
         if at not in rests and _ends_text(scene, body, position):
             body = body[:position] + [index for index in body[position:] if scene.lines[index].is_attachment]
             break
-    while body and body[-1] not in rests and (scene.is_row(body[-1]) or _is_button(scene.lines[body[-1]])):
+    while body and body[-1] not in rests and (scene.is_row(body[-1]) or scene.lines[body[-1]].is_icon):
         body = body[:-1]
     return body
 
@@ -206,10 +204,3 @@ def _is_beside_button(box: Box) -> bool:
     """Whether a small element has a button: what its text says is to press it."""
     small = takewhile(lambda around: around.end - around.start <= _FEW_LINES, box.ancestors())
     return any(around.has_button for around in small)
-
-
-def _is_button(line: Line) -> bool:
-    """Whether a picture is the face of a link to another site or page: an icon, not an illustration."""
-    if line.media is None or not line.spans or line.media[0] != "image":
-        return False
-    return _PICTURE_ADDRESS.search(line.spans[0][0].split("?")[0]) is None

@@ -74,6 +74,9 @@ class _Said:
     og: str | None
     titles: list[str]
 
+    def __contains__(self, key: str) -> bool:
+        return key in (self.listing, self.og, *self.titles)
+
 
 def find_headline(scene: Scene) -> Headline | None:
     """The headline of an article page; None if nothing on it can be one."""
@@ -82,8 +85,7 @@ def find_headline(scene: Scene) -> Headline | None:
     _witness(scene, candidates, said)
     _witness_place(scene, candidates)
     known = [candidate for candidate in candidates if candidate.witnesses]
-    exact = {said.listing, said.og, *said.titles}
-    best = max(known, key=lambda one: (one.score, one.key in exact, -one.line), default=None)
+    best = max(known, key=lambda one: (one.score, one.key in said, -one.line), default=None)
     if best is None or _is_weak(best):
         titled = _from_title(scene)
         if best is None or titled is not None:
@@ -100,14 +102,18 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
             continue
         if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or scene.is_owner(index):
             continue
-        if whole_date(text) or (scene.is_row(index) and not line.is_all_links):
+        if whole_date(text):
+            continue
+        if scene.is_row(index) and not line.is_all_links:
+            # A short headline with its date looks like a rubric with one.
+            found += [one for one in _without_date(scene, line, index) if one.key in said]
             continue
         key = title_key(text)
         if key in scene.site_names:
             continue
         found.append(_Candidate(text, key, index, None, []))
         # What a witness has whole does not end in a date of the page.
-        if key not in (said.listing, said.og, *said.titles):
+        if key not in said:
             found += _without_date(scene, line, index)
     return found
 

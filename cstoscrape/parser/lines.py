@@ -18,6 +18,7 @@ PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
 _FILES = re.compile(r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)$", re.IGNORECASE)
+_PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
 def is_file_link(href: str) -> bool:
@@ -126,6 +127,13 @@ class Line:
             if is_file_link(href):
                 return len(self.text) <= 60 or len(self.link_text(first, last)) * 2 >= len(self.text)
         return False
+
+    @property
+    def is_icon(self) -> bool:
+        """Whether a picture is the face of a link to another site or page, and no illustration."""
+        if self.media is None or not self.spans or self.media[0] != "image":
+            return False
+        return _PICTURES.search(self.spans[0][0].split("?")[0]) is None
 
     def link_text(self, first: int, last: int) -> str:
         """The text of a link, by its span."""

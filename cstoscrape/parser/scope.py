@@ -102,7 +102,7 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     A box that has its own tail (views, tags, a back link) behind its text, or a picture, is whole.
     """
     beside, steps = _text_beside(scene, box)
-    if not any(scene.reads_as_text(at) for at in inside):
+    if not any(scene.reads_as_text(at) and not scene.lines[at].is_icon for at in inside):
         return bool(beside)
     if box.tag in _WHOLE or any(scene.lines[at].media for at in inside):
         return False

@@ -76,6 +76,8 @@ class Walk:
                             box = self._open(node, tag, name, attributes, box)
                         node = node.first_child
                         continue
+                    if tag == ANCHOR and self._anchor is None and _is_aside_for_readers(attributes):
+                        self._lend_link(attributes["href"] or "", box)
                 elif tag > DOCTYPE:
                     self._add_leaf(node, tag, box)
             node = node.next
@@ -106,7 +108,8 @@ class Walk:
             if self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
-            if self._anchor is not None and box.is_link and box.start == box.end and box.parent is not None:
+            is_empty = len(self.lines) == box.start and len(self._parts) == self._anchor_from
+            if self._anchor is not None and box.is_link and is_empty and box.parent is not None:
                 self._lend_link(self._anchor, box.parent)
         else:
             if self._parts or self._after:
@@ -121,9 +124,12 @@ class Walk:
 
     def _lend_link(self, href: str, outside: Box) -> None:
         """An empty link that lies over its card leads as the card's text does: the line above gets it, or the next."""
-        if len(self.lines) > outside.start:
+        if self._parts:
+            self._spans.append((href, len(self._parts), len(self._parts)))
+        elif len(self.lines) > outside.start:
             line = self.lines[-1]
-            line.spans = [*line.spans, (href, len(line.parts), len(line.parts))]
+            if not any(href == other for other, _, _ in line.spans):
+                line.spans = [*line.spans, (href, len(line.parts), len(line.parts))]
         elif not href.startswith("#"):
             self._lent = (href, outside)
 
@@ -211,6 +217,11 @@ def _click_url(attributes: _Attributes) -> str | None:
     """An address in `onclick` leads as a link does."""
     match = _CLICK_URL.search(attributes.get("onclick") or "")
     return match[1] if match else None
+
+
+def _is_aside_for_readers(attributes: _Attributes) -> bool:
+    """Whether a link is hidden from screen readers alone: it repeats another one, or lies over its card."""
+    return bool(attributes.get("href")) and "hidden" not in attributes and attributes.get("style") is None
 
 
 def _is_hidden(attributes: _Attributes) -> bool:
