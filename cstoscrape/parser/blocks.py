@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cstoscrape.model import Block, Link
-from cstoscrape.parser.lines import HEADINGS, Box, Line, is_file_link
+from cstoscrape.parser.lines import HEADINGS, Box, Line
 from cstoscrape.parser.page import Page
 
 _PICTURE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}?\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
@@ -27,7 +27,8 @@ class _Builder:
         """Add a line of text, joined to the block above where one `<br>` or one list item ties them."""
         text = line.text if text is None else text
         if line.is_attachment:
-            href = next(self.page.absolute(href) or href for href, _, _ in line.spans if is_file_link(href))
+            href = line.files[0][0]
+            href = self.page.absolute(href) or href
             self._put("attachment", text, (), {"href": href, "label": text}, None)
             return
         links = tuple(self._links(line))

@@ -17,7 +17,10 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
-_FILES = re.compile(r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)$", re.IGNORECASE)
+_SUFFIX = r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)"
+_FILES = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
+_FILE_NAME = re.compile(rf"\w{_SUFFIX}\b", re.IGNORECASE)
+_SIZE = re.compile(r"\d\s?(?:[кkмm][бb]|кбайт|мбайт|kbytes|mbytes)\b", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -121,12 +124,23 @@ class Line:
         return self._all_links
 
     @property
+    def files(self) -> list[tuple[str, int, int]]:
+        """The links to documents: by their address, a file's name as their text, or a size beside it ("PDF, 240 KB")."""
+        if not self.spans:
+            return []
+        sized = _SIZE.search(self.text) is not None
+        return [
+            (href, first, last)
+            for href, first, last in self.spans
+            if is_file_link(href) or sized or _FILE_NAME.search(self.link_text(first, last))
+        ]
+
+    @property
     def is_attachment(self) -> bool:
-        """Whether the line is there to offer a document: its link to the file is most of it."""
-        for href, first, last in self.spans:
-            if is_file_link(href):
-                return len(self.text) <= 60 or len(self.link_text(first, last)) * 2 >= len(self.text)
-        return False
+        """Whether the line is there to offer documents: its links to files are most of it."""
+        files = self.files
+        linked = sum(len(self.link_text(first, last)) for _, first, last in files)
+        return bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
 
     @property
     def is_icon(self) -> bool:
