@@ -27,9 +27,7 @@ class _Builder:
         """Add a line of text, joined to the block above where one `<br>` or one list item ties them."""
         text = line.text if text is None else text
         if line.is_attachment:
-            href = line.files[0][0]
-            href = self.page.absolute(href) or href
-            self._put("attachment", text, (), {"href": href, "label": text}, None)
+            self._add_attachments(line, text)
             return
         links = tuple(self._links(line))
         if heading is not None:
@@ -40,6 +38,14 @@ class _Builder:
             self._put("quote", text, links, {}, None, tied=line.tied)
         else:
             self._put("paragraph", text, links, {}, None, tied=line.tied)
+
+    def _add_attachments(self, line: Line, text: str) -> None:
+        """A document with its label; several on one line have each its own, up to the next."""
+        files = line.files
+        starts = [0, *(first for _, first, _ in files[1:]), len(line.parts)]
+        for (href, _, _), first, last in zip(files, starts, starts[1:], strict=False):
+            label = line.link_text(first, last) if len(files) > 1 else text
+            self._put("attachment", label, (), {"href": self.page.absolute(href) or href, "label": label}, None)
 
     def _put(
         self,
@@ -72,8 +78,8 @@ class _Builder:
         assert line.media is not None
         kind, src, alt = line.media
         address = self.page.absolute(src) or src
-        extra = {"src": address, "alt": alt, "caption": caption} if kind == "image" else {"src": address}
-        self.blocks.append(Block(kind, caption if kind == "image" else "", (), extra))
+        extra = {"src": address, "caption": caption} | ({"alt": alt} if kind == "image" else {})
+        self.blocks.append(Block(kind, caption, (), extra))
         self._owner = None
 
     def add_picture_name(self, name: str) -> None:
@@ -82,10 +88,10 @@ class _Builder:
         if above is None or above.kind != "image":
             self.blocks.append(Block("image", "", (), {"src": None, "alt": name, "caption": ""}))
 
-    def add_table(self, rows: list[list[str]]) -> None:
+    def add_table(self, rows: list[list[str]], caption: str) -> None:
         """Add a data table."""
-        text = "\n".join("\t".join(row) for row in rows)
-        self.blocks.append(Block("table", text, (), {"rows": rows}))
+        text = "\n".join(filter(None, (caption, *("\t".join(row) for row in rows))))
+        self.blocks.append(Block("table", text, (), {"rows": rows, "caption": caption}))
         self._owner = None
 
 
@@ -114,11 +120,12 @@ def build_blocks(page: Page, body: Sequence[int], rests: dict[int, str]) -> tupl
         table = tables.get(index)
         if table is not None:
             done.update(range(table.start, table.end))
-            builder.add_table(_rows(page, table))
+            caption = (page.lines[at].text for at in range(table.start, table.end) if _is_caption(page.lines[at]))
+            builder.add_table(_rows(page, table), " ".join(caption))
         elif line.media is not None:
-            caption = captions.get(index, [])
-            done.update(caption)
-            builder.add_media(line, " ".join(page.lines[at].text for at in caption))
+            below = captions.get(index, [])
+            done.update(below)
+            builder.add_media(line, " ".join(page.lines[at].text for at in below))
         else:
             _add_text(builder, line, rests.get(index))
     return tuple(builder.blocks)
@@ -205,6 +212,10 @@ def _box_text(page: Page, box: Box | None) -> str:
     if box is None:
         return ""
     return " ".join(page.lines[at].text for at in range(box.start, box.end) if page.lines[at].text)
+
+
+def _is_caption(line: Line) -> bool:
+    return any(box.tag == "caption" for box in line.box.ancestors())
 
 
 def _rows(page: Page, table: Box) -> list[list[str]]:

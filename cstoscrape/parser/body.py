@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import Box
+from cstoscrape.parser.lines import Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
@@ -139,7 +139,7 @@ def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[
     last = None
     for position, at in enumerate(body):
         if prose and last is not None and any(index in ends for index in range(last + 1, at)):
-            if _prose_follows(scene, body[position:]):
+            if _prose_follows(scene, body[position:]) or _goes_on(scene, body[:position], body[position:]):
                 return body
             return body[:position] + [index for index in body[position:] if scene.lines[index].is_attachment]
         prose = prose or scene.is_prose(at)
@@ -191,16 +191,18 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
 def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
     """Whether a line begins what trails the text: a known label, or another row behind which no more of it stands."""
     at, rest = body[position], body[position + 1 :]
-    if not (scene.is_tail_row(at) or _is_beside_button(scene.lines[at].box)) or _prose_follows(scene, rest):
+    if not (scene.is_tail_row(at) or _is_beside_button(scene.lines[at])) or _prose_follows(scene, rest):
         return False
-    places = {scene.lines[index].path for index in body[:position] if scene.reads_as_text(index)}
-    goes_on = any(
-        scene.lines[index].path in places and scene.reads_as_text(index) and not scene.is_row(index) for index in rest
-    )
-    return scene.is_label(at) or not goes_on
+    return scene.is_label(at) or not _goes_on(scene, body[:position], rest)
 
 
-def _is_beside_button(box: Box) -> bool:
-    """Whether a small element has a button: what its text says is to press it."""
-    small = takewhile(lambda around: around.end - around.start <= _FEW_LINES, box.ancestors())
-    return any(around.has_button for around in small)
+def _goes_on(scene: Scene, above: list[int], rest: list[int]) -> bool:
+    """Whether text follows in the markup of the text above."""
+    places = {scene.lines[at].path for at in above if scene.reads_as_text(at)}
+    return any(scene.lines[at].path in places and scene.reads_as_text(at) and not scene.is_row(at) for at in rest)
+
+
+def _is_beside_button(line: Line) -> bool:
+    """Whether a small element has a button: what its text says is to press it. A picture's button enlarges it."""
+    small = takewhile(lambda around: around.end - around.start <= _FEW_LINES, line.box.ancestors())
+    return line.box.tag != "figcaption" and any(around.has_button for around in small)

@@ -20,6 +20,7 @@ _LONG = 200
 _ITEM_LINES = 8
 _OWNER_LINES = 12
 _TERMS_LINES = 3
+_SIGNATURE_LINES = 2
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
@@ -47,6 +48,8 @@ def _mark_tags(page: Page, furniture: list[str]) -> None:
     for box in page.boxes:
         if box.tag not in _FURNITURE_TAGS or (box.tag == "aside" and _is_set_apart(page, box)):
             continue
+        if box.tag == "footer" and _is_signature(page, box):
+            continue
         inside = sum(len(page.lines[at].text) for at in range(box.start, box.end))
         holds_headline = any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
         if inside * 2 < whole and not (holds_headline and box.tag in ("form", "aside")):
@@ -59,6 +62,15 @@ def _is_set_apart(page: Page, aside: Box) -> bool:
     above, below = lines[0].box, lines[-1].box
     between = above.path == below.path and above.parent is below.parent is aside.parent
     return between and above is not below and not any(line.spans or line.media for line in lines)
+
+
+def _is_signature(page: Page, footer: Box) -> bool:
+    """Whether a `<footer>` is that of a quotation or a text: a line or two without links, in a small element."""
+    around = footer.parent
+    if around is None or footer.end - footer.start > _SIGNATURE_LINES or (around.end - around.start) * 2 > len(page.lines):
+        return False
+    lines = page.lines[footer.start : footer.end]
+    return not any(line.spans or line.media or "©" in line.text or len(line.text) >= PROSE for line in lines)
 
 
 # --- runs of cards -------------------------------------------------------------------------------

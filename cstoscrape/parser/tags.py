@@ -28,8 +28,24 @@ def _tag_ids(names: list[str]) -> dict[int, str]:
     return {parser.create_node(name).tag_id: name for name in names}
 
 
+# Elements that a site or AMP defines for itself get numbers far above those of HTML.
+_AMP_MEDIA = {"amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-iframe": "iframe", "amp-youtube": "iframe"}
+_AMP_SKIPPED = frozenset(("amp-audio", "amp-ad", "amp-analytics", "amp-state", "amp-script", "amp-pixel"))
+
+
+def custom(name: str) -> tuple[str | None, str | None]:
+    """What an element is that HTML does not have: (name of its box, name of the media that it is like).
+
+    Those with a hyphen are a site's own and hold blocks of it; others (`o:p` of Word) are inline, with neither.
+    """
+    if name in _AMP_MEDIA or name in _AMP_SKIPPED:
+        return None, _AMP_MEDIA.get(name, "")
+    return (name, None) if "-" in name else (None, None)
+
+
 BLOCK_IDS = _tag_ids(_BLOCKS)
 MEDIA_IDS = _tag_ids(_MEDIA)
 BR, ANCHOR, BUTTON = _tag_ids(["br", "a", "button"])
 LEAF_IDS = frozenset((BR, *_tag_ids(_SKIPPED), *MEDIA_IDS))
+LAST_OF_HTML = 10_000
 TEXT, DOCTYPE = 2, 5  # LXB_TAG__TEXT; up to LXB_TAG__EM_DOCTYPE stands what is no element

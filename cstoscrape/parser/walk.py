@@ -14,7 +14,18 @@ from selectolax.lexbor import LexborNode
 
 from cstoscrape.errors import LayoutError
 from cstoscrape.parser.lines import Box, Line
-from cstoscrape.parser.tags import ANCHOR, BLOCK_IDS, BR, BUTTON, DOCTYPE, LEAF_IDS, MEDIA_IDS, TEXT
+from cstoscrape.parser.tags import (
+    ANCHOR,
+    BLOCK_IDS,
+    BR,
+    BUTTON,
+    DOCTYPE,
+    LAST_OF_HTML,
+    LEAF_IDS,
+    MEDIA_IDS,
+    TEXT,
+    custom,
+)
 from cstoscrape.text import clean
 
 _Attributes: TypeAlias = dict[str, str | None]
@@ -25,6 +36,7 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _MAX_PIECES = 30_000
 """The longest treaty has a few thousand; each costs some microseconds in everything that follows."""
 _DIGITS = re.compile(r"\d+")
+_SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
 
 
@@ -69,14 +81,19 @@ class Walk:
                         self._parts.append(text)
                 elif tag > DOCTYPE and tag not in LEAF_IDS:
                     attributes = node.attributes
-                    if _TELLING.isdisjoint(attributes) or not _is_hidden(attributes):
+                    name = BLOCK_IDS.get(tag)
+                    media = None
+                    if tag > LAST_OF_HTML:
+                        name, media = custom(node.tag or "")
+                    if media is not None:
+                        self._add_media(node, box, media)
+                    elif _TELLING.isdisjoint(attributes) or not _is_hidden(attributes):
                         stack.append((node, box))
-                        name = BLOCK_IDS.get(tag)
                         if name is not None:
                             box = self._open(node, tag, name, attributes, box)
                         node = node.first_child
                         continue
-                    if tag == ANCHOR and self._anchor is None and _is_aside_for_readers(attributes):
+                    elif tag == ANCHOR and self._anchor is None and _is_aside_for_readers(attributes):
                         self._lend_link(attributes["href"] or "", box)
                 elif tag > DOCTYPE:
                     self._add_leaf(node, tag, box)
@@ -190,7 +207,7 @@ class Walk:
         attributes = node.attributes
         if _is_hidden(attributes) or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
             return
-        src = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original") or ""
+        src = next((src for key in _SOURCES if (src := attributes.get(key)) and not src.startswith("data:")), "")
         if name == "video" and not src:
             source = node.css_first("source[src]")
             src = (source.attributes.get("src") or "") if source is not None else ""
