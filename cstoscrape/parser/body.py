@@ -35,7 +35,7 @@ def body_lines(
     body = _until_site_lines(scene, body, inserts)
     body = _until_date(scene, body, dates)
     body = _without_tail(scene, body, rests)
-    return _without_gallery_heading(scene, body), rests
+    return _without_clones(scene, _without_gallery_heading(scene, body)), rests
 
 
 def _opening(scene: Scene, start: int, end: int) -> range:
@@ -80,8 +80,8 @@ def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int,
 def _without_head_facts(scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None) -> list[int]:
     """Drop names, places and rubrics that stand above the text and are none of it.
 
-    They stand above the date, in an element that holds the headline but no text, where other articles have their
-    date, or alone in an element of another form than those of the text.
+    They stand above the date or in one element with it, in an element that holds the headline but no text, where other
+    articles have their date, or alone in an element of another form than those of the text.
     """
     text = next((at for at in body if scene.reads_as_text(at) and not scene.is_row(at)), None)
     if text is None or headline.line is None:
@@ -92,14 +92,24 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     if dateline is not None and dateline.lines and dateline.lines[-1] < text:
         ends = max(ends, dateline.lines[-1])
     places = {scene.lines[at].path for at in body if at >= text and scene.lines[at].text}
+    beside = _beside_date(scene, dateline)
     facts = {
         at
         for at in body
         if at < text
-        and (at < ends or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
+        and (at < ends or at in beside or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
         and not scene.reads_as_text(at)
     }
     return [at for at in body if at not in facts]
+
+
+def _beside_date(scene: Scene, dateline: Dateline | None) -> range:
+    """The lines of the element that holds the date and others, where none of them is text."""
+    if dateline is None or not dateline.lines:
+        return range(0)
+    box = scene.lines[dateline.lines[0]].box.with_siblings()
+    lines = range(box.start, box.end)
+    return range(0) if any(scene.reads_as_text(at) for at in lines) else lines
 
 
 def _inserts(scene: Scene, start: int, end: int) -> set[int]:
@@ -169,6 +179,22 @@ def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
     linked = len(pictures) > 1 or any(line.spans for line in pictures)
     is_gallery = linked and all(line.media is not None for line in pictures)
     return [at for at in body if at != last] if is_gallery else body
+
+
+def _without_clones(scene: Scene, body: list[int]) -> list[int]:
+    """Drop the pictures that a slider shows again at its ends, with their captions."""
+    shown: set[tuple[str, str, str]] = set()
+    texts: set[str] = set()
+    clones: set[int] = set()
+    for at in body:
+        line = scene.lines[at]
+        if line.media is not None and line.media in shown:
+            box = line.box.with_siblings()
+            clones |= {at, *(other for other in range(at, box.end) if scene.lines[other].text in texts)}
+        elif line.media is not None:
+            shown.add(line.media)
+        texts.add(line.text)
+    return [at for at in body if at not in clones]
 
 
 def _prose_follows(scene: Scene, rest: list[int]) -> bool:

@@ -57,11 +57,15 @@ def _mark_tags(page: Page, furniture: list[str]) -> None:
 
 
 def _is_set_apart(page: Page, aside: Box) -> bool:
-    """Whether an `<aside>` is a quotation or a note in the midst of a text: no link, paragraphs of one form around."""
+    """Whether an `<aside>` is a quotation beside a paragraph, or a note between two of one form, without links."""
     lines = page.lines[max(aside.start - 1, 0) : aside.end + 1]
     above, below = lines[0].box, lines[-1].box
+    if any(line.spans or line.media for line in lines[1:-1]):
+        return False
+    if any(box.tag == "blockquote" for line in lines[1:-1] for box in line.box.ancestors()):
+        return any(box.tag == "p" and box.parent is aside.parent for box in (above, below))
     between = above.path == below.path and above.parent is below.parent is aside.parent
-    return between and above is not below and not any(line.spans or line.media for line in lines)
+    return between and above is not below and not any(line.spans or line.media for line in (lines[0], lines[-1]))
 
 
 def _is_signature(page: Page, footer: Box) -> bool:

@@ -17,6 +17,7 @@ from cstoscrape.text import has_year, leading_date, placed_date, title_key, trai
 _REACH = 14
 _SHORT = 45
 _IF_LISTED = "if listed:"
+_AT_PLACE = "where the neighbours have it"
 _META_KEYS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
 
 
@@ -46,8 +47,9 @@ def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Datel
         agreed = next((found for found in shown if found.date == scene.hint.date), None)
         if agreed is not None:
             return agreed
-    # What only the listing could confirm did not get its confirmation.
-    sure = [found for found in shown if not found.rule.startswith(_IF_LISTED)]
+    # What only the listing could confirm did not get its confirmation; what stands elsewhere it contradicts.
+    doubtful = (_IF_LISTED, _AT_PLACE) if scene.hint.date is not None else (_IF_LISTED,)
+    sure = [found for found in shown if not found.rule.startswith(doubtful)]
     if sure:
         return sure[0]
     metadata = _from_metadata(scene)
@@ -171,7 +173,7 @@ def _at_place(scene: Scene) -> Iterator[Dateline]:
     """Where the neighbours have their one date."""
     for at in range(len(scene.lines)) if scene.verdict.date_paths else ():
         if scene.path(at) in scene.verdict.date_paths:
-            found = _row(scene, at, "where the neighbours have it")
+            found = _row(scene, at, _AT_PLACE)
             if found is not None:
                 yield found
 

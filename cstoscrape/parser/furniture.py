@@ -92,7 +92,7 @@ def fingerprint(page: Page, kind: str) -> Fingerprint:
             path |= line.is_all_links
         if line.media is not None:
             lines.append((path, crc32(line.media[1].encode(errors="replace"), path)))
-        elif line.has_year and _holds_date(text):
+        elif line.has_year and (_holds_date(text) or (len(line.parts) > 1 and _holds_date(" ".join(line.node_texts)))):
             dates.append((path, crc32(text.encode(), path)))
             lines.append(dates[-1])
         elif len(text) <= 2 and text.isdigit() and _is_split_date(page, at):

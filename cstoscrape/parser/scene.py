@@ -142,7 +142,7 @@ class Scene:
         )
 
     def _reads_as_label(self, at: int, text: str) -> bool:
-        if self.is_label(at) or _is_row(text) or self.labels.published_prefix.fullmatch(text):
+        if self.is_label(at) or _is_row(text) or self._labels_date(at):
             return True
         label, colon, value = text.partition(":")
         if colon and len(label) <= 40 and whole_date(value.strip()):
@@ -150,6 +150,14 @@ class Scene:
         if self.date_at(at) is not None or at in self._facts:
             return True
         return len(text) < 60 and title_key(text) in self.site_names
+
+    def _labels_date(self, at: int) -> bool:
+        """Whether a line is the label of a publication date, and no head of a table's column."""
+        line = self.lines[at]
+        if self.labels.published_prefix.fullmatch(line.text) is None:
+            return False
+        in_table = any(box.tag in ("td", "th") for box in islice(line.box.ancestors(), 2))
+        return not in_table or any(whole_date(below.text) for below in self.lines[at + 1 : at + 2])
 
     def date_at(self, at: int) -> DateRow | None:
         """The date of a row that is nothing else: one line, with its label or among place and rubric, or several."""
