@@ -5,16 +5,18 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import Line
+from cstoscrape.parser.lines import HEADINGS, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
 _FEW_LINES = 3
 _MOST_INSERTED = 6
+_FEW_AROUND = 4
+_TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquote", "table", *HEADINGS))
 
 
 def body_lines(
@@ -96,8 +98,13 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     facts = {
         at
         for at in body
-        if at < text
-        and (at < ends or at in beside or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
+        if (at < text or at in beside)
+        and (
+            at < ends
+            or at in beside
+            or scene.is_place_of_date(at)
+            or (scene.lines[at].path not in places and scene.is_alone(at))
+        )
         and not scene.reads_as_text(at)
     }
     return [at for at in body if at not in facts]
@@ -128,7 +135,21 @@ def _inserts(scene: Scene, start: int, end: int) -> set[int]:
                 inserts.add(at)  # alone in its element, and the text goes on
         elif line.path in last:
             above.add(line.path)
+        if at in scene.verdict.repeated and any(last[path] > at for path in above):
+            inserts.update(_promotion(scene, at))
     return inserts
+
+
+def _promotion(scene: Scene, at: int) -> range:
+    """A small element that asks readers to subscribe or to look elsewhere: other releases have it, with link or button."""
+    box = scene.lines[at].box
+    while box.parent is not None and box.parent.end - box.parent.start <= _MOST_INSERTED and box.parent.tag != "body":
+        box = box.parent
+    lines = range(box.start, box.end)
+    if box.tag in _TEXT_TAGS or not all(index in scene.verdict.repeated or scene.is_row(index) for index in lines):
+        return range(0)
+    pressed = any(inner.has_button for inner in scene.page.boxes if box in islice(inner.ancestors(), _FEW_AROUND))
+    return lines if pressed or any(scene.lines[index].spans for index in lines) else range(0)
 
 
 def _is_inserted(scene: Scene, at: int) -> bool:

@@ -71,7 +71,11 @@ def _is_set_apart(page: Page, aside: Box) -> bool:
 def _is_signature(page: Page, footer: Box) -> bool:
     """Whether a `<footer>` is that of a quotation or a text: a line or two without links, in a small element."""
     around = footer.parent
-    if around is None or footer.end - footer.start > _SIGNATURE_LINES or (around.end - around.start) * 2 > len(page.lines):
+    if (
+        around is None
+        or footer.end - footer.start > _SIGNATURE_LINES
+        or (around.end - around.start) * 2 > len(page.lines)
+    ):
         return False
     lines = page.lines[footer.start : footer.end]
     return not any(line.spans or line.media or "©" in line.text or len(line.text) >= PROSE for line in lines)

@@ -21,6 +21,7 @@ from cstoscrape.text import leading_date, trailing_date, whole_date
 
 _DIGITS = re.compile(r"\d+")
 _ENOUGH = 3
+_SEVERAL = 2
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ class Verdict:
         by_place: Those of them that are new in text, at a place that holds site lines on other pages.
         one_title: Whether all have one `<title>`, which then names the site and no release.
         openings: Those of the site's lines that may open the page's own text, and stand elsewhere on its neighbours.
+        repeated: Lines that are not the site's, and stand on several articles as they do here.
         is_foreign: Whether the neighbours have lines in common, and the page has none of them.
     """
 
@@ -153,6 +155,7 @@ class Verdict:
     by_place: frozenset[int] = frozenset()
     openings: frozenset[int] = frozenset()
     is_foreign: bool = False
+    repeated: frozenset[int] = frozenset()
 
     def key(self) -> int:
         """A number that differs where a page would have to be parsed again."""
@@ -165,6 +168,7 @@ class Verdict:
             self.one_title,
             sorted(self.openings),
             self.is_foreign,
+            sorted(self.repeated),
         )
         return crc32(repr(known).encode())
 
@@ -197,9 +201,11 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     dates = _date_places(articles)
     openings = _openings(own, neighbours, site - by_place)
     is_foreign = not site and max(seen.values(), default=0) > needed
-    return Verdict(
-        len(neighbours), frozenset(site), head, tail, dates, one_title, frozenset(by_place), openings, is_foreign
+    repeated = frozenset(
+        at for at, (_, line) in enumerate(own.lines) if at not in site and seen_in_articles[line] >= _SEVERAL
     )
+    marks = frozenset(site), head, tail, dates, one_title, frozenset(by_place), openings
+    return Verdict(len(neighbours), *marks, is_foreign, repeated)
 
 
 def _openings(own: Fingerprint, neighbours: Sequence[Fingerprint], site: set[int]) -> frozenset[int]:

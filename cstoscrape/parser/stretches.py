@@ -67,7 +67,7 @@ def _shared(page: Page, cards: list[Card], heads: list[str | None], places: list
     own = [day for day in heads if day]
     repeated = any(one == two for one, two in pairwise(own))
     grouped = len({id(card.container) for card in cards}) > 1
-    headed = any(_heads_others(page.lines[at].box) for at in places)
+    headed = any(_heads_others(page.lines[at].box) for at in places) or _are_timed(page, cards)
     if repeated or not (grouped or headed or (len(heads) - len(own)) * _FEW_LACK >= len(heads)):
         return [day or None for day in heads]
     above: str | None = None

@@ -29,7 +29,13 @@ def _tag_ids(names: list[str]) -> dict[int, str]:
 
 
 # Elements that a site or AMP defines for itself get numbers far above those of HTML.
-_AMP_MEDIA = {"amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-iframe": "iframe", "amp-youtube": "iframe"}
+_AMP_MEDIA = {
+    "amp-img": "img",
+    "amp-anim": "img",
+    "amp-video": "video",
+    "amp-iframe": "iframe",
+    "amp-youtube": "iframe",
+}
 _AMP_SKIPPED = frozenset(("amp-audio", "amp-ad", "amp-analytics", "amp-state", "amp-script", "amp-pixel"))
 
 

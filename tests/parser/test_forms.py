@@ -123,7 +123,10 @@ def test_facts_below_a_date_below_the_text_are_none_of_it() -> None:
 
 def test_the_name_of_a_gallery_is_no_text() -> None:
     """Its pictures are the release's."""
-    gallery = "<div><h3>Photo gallery</h3>" + "<a href='/1.jpg'><img src='/1.jpg'></a>" * 2 + "</div>"
+    gallery = (
+        "<div><h3>Photo gallery</h3>"
+        + "<a href='/1.jpg'><img src='/1.jpg'></a><a href='/2.jpg'><img src='/2.jpg'></a></div>"
+    )
     article = read(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p></div>{gallery}</div>")
     assert [block.text for block in article.blocks] == [MET, AGREED, "", ""]
 
