@@ -60,6 +60,7 @@ class Labels:
     byline: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
+    inserted: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
 
     @cached_property
@@ -90,6 +91,11 @@ class Labels:
     def is_owner(self) -> re.Pattern[str]:
         """Matches what stands in a page's foot beside the copyright line."""
         return _label_pattern(self.owner)
+
+    @cached_property
+    def is_inserted(self) -> re.Pattern[str]:
+        """Matches what a site puts into a text and what does not end it: an advertisement's mark, "Expand"."""
+        return _label_pattern(self.inserted)
 
     @cached_property
     def is_updated(self) -> re.Pattern[str]:

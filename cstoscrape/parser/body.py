@@ -34,6 +34,7 @@ def body_lines(
     body = _without_head_rows(scene, body, key, rests)
     inserts = _inserts(scene, start, end)
     body = [at for at in body if at not in inserts]
+    rests |= _less_pressed(scene, body)
     body = _until_site_lines(scene, body, inserts)
     body = _until_date(scene, body, dates)
     body = _without_tail(scene, body, rests)
@@ -135,9 +136,30 @@ def _inserts(scene: Scene, start: int, end: int) -> set[int]:
                 inserts.add(at)  # alone in its element, and the text goes on
         elif line.path in last:
             above.add(line.path)
-        if at in scene.verdict.repeated and any(last[path] > at for path in above):
+        if at in scene.verdict.repeated and above and max(last.values()) > at:
             inserts.update(_promotion(scene, at))
+        if scene.labels.is_inserted.fullmatch(line.text):
+            inserts.add(at)
+        elif scene.is_row(at) and _is_beside_picture(scene, line):
+            inserts.add(at)  # "1 / 4", "Full size"
     return inserts
+
+
+def _is_beside_picture(scene: Scene, line: Line) -> bool:
+    """Whether a line stands in a `<figure>` with a picture."""
+    figure = next((box for box in line.box.ancestors() if box.tag == "figure"), None)
+    return figure is not None and any(scene.lines[at].media for at in range(figure.start, figure.end))
+
+
+def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
+    """What remains of lines that end in a link to press ("Expand")."""
+    rests = {}
+    for at in body:
+        line = scene.lines[at]
+        _, first, last = line.spans[-1] if line.spans else ("", 0, 0)
+        if last == len(line.parts) > first > 0 and scene.labels.is_inserted.fullmatch(line.link_text(first, last)):
+            rests[at] = line.link_text(0, first)
+    return rests
 
 
 def _promotion(scene: Scene, at: int) -> range:

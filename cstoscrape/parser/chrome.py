@@ -9,7 +9,7 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs
-from cstoscrape.parser.lines import PROSE, Box, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.stretches import date_of_lines
 from cstoscrape.site import Labels, Profile
@@ -57,15 +57,16 @@ def _mark_tags(page: Page, furniture: list[str]) -> None:
 
 
 def _is_set_apart(page: Page, aside: Box) -> bool:
-    """Whether an `<aside>` is a quotation beside a paragraph, or a note between two of one form, without links."""
+    """Whether an `<aside>` is a quotation beside a paragraph, or a note that text of its own follows, without links."""
     lines = page.lines[max(aside.start - 1, 0) : aside.end + 1]
     above, below = lines[0].box, lines[-1].box
     if any(line.spans or line.media for line in lines[1:-1]):
         return False
     if any(box.tag == "blockquote" for line in lines[1:-1] for box in line.box.ancestors()):
         return any(box.tag == "p" and box.parent is aside.parent for box in (above, below))
-    between = above.path == below.path and above.parent is below.parent is aside.parent
-    return between and above is not below and not any(line.spans or line.media for line in (lines[0], lines[-1]))
+    if above is below or not above.parent is below.parent is aside.parent:
+        return False
+    return above.path == below.path or (above.tag == "p" and below.tag in HEADINGS)
 
 
 def _is_signature(page: Page, footer: Box) -> bool:

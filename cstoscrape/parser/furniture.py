@@ -201,9 +201,8 @@ def judge(own: Fingerprint, neighbours: Sequence[Fingerprint]) -> Verdict:
     dates = _date_places(articles)
     openings = _openings(own, neighbours, site - by_place)
     is_foreign = not site and max(seen.values(), default=0) > needed
-    repeated = frozenset(
-        at for at, (_, line) in enumerate(own.lines) if at not in site and seen_in_articles[line] >= _SEVERAL
-    )
+    rest = (at for at in range(len(own.lines)) if at not in site or at in by_place)
+    repeated = frozenset(at for at in rest if seen_in_articles[own.lines[at][1]] >= _SEVERAL)
     marks = frozenset(site), head, tail, dates, one_title, frozenset(by_place), openings
     return Verdict(len(neighbours), *marks, is_foreign, repeated)
 

@@ -152,12 +152,11 @@ class Scene:
         return len(text) < 60 and title_key(text) in self.site_names
 
     def _labels_date(self, at: int) -> bool:
-        """Whether a line is the label of a publication date, and no head of a table's column."""
-        line = self.lines[at]
-        if self.labels.published_prefix.fullmatch(line.text) is None:
+        """Whether a line is the label of a publication date: without one behind it, it may head a table's column."""
+        text = self.lines[at].text
+        if self.labels.published_prefix.fullmatch(text) is None:
             return False
-        in_table = any(box.tag in ("td", "th") for box in islice(line.box.ancestors(), 2))
-        return not in_table or any(whole_date(below.text) for below in self.lines[at + 1 : at + 2])
+        return text.endswith(":") or any(leading_date(below.text) for below in self.lines[at + 1 : at + 2])
 
     def date_at(self, at: int) -> DateRow | None:
         """The date of a row that is nothing else: one line, with its label or among place and rubric, or several."""

@@ -108,7 +108,7 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         return False
     if any(scene.is_row(at) and not scene.furniture[at] for at in range(inside[-1] + 1, box.end)):
         return False
-    if len(inside) == 1 and steps == "pictures" and scene.verdict.neighbours:  # what follows is not the site's foot
+    if len(inside) == 1 and steps != "rows" and scene.verdict.neighbours:  # what follows is not the site's foot
         return bool(beside)
     if heavy < box.end:
         return False
