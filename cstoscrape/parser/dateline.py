@@ -6,6 +6,7 @@ No date is better than a wrong one: an event's date, today's date in the header,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from cstoscrape.text import has_year, leading_date, placed_date, title_key, trai
 
 _REACH = 14
 _SHORT = 45
+_DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _IF_LISTED = "if listed:"
 _AT_PLACE = "where the neighbours have it"
 _META_KEYS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
@@ -67,6 +69,7 @@ def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator
         yield from _above(scene, headline.line)
     yield from _at_place(scene)
     yield from _behind_text(scene, scope)
+    yield from _labelled_aside(scene, headline)
 
 
 def _row(scene: Scene, at: int, rule: str = "") -> Dateline | None:
@@ -94,11 +97,12 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
 
 
 def _placed(scene: Scene, at: int) -> Dateline | None:
-    """A date with its place. In a paragraph it may be the text's own ("Dushanbe, 14 September 2018")."""
-    day = placed_date(scene.lines[at].text)
-    if day is None or scene.labels.is_updated.fullmatch(scene.lines[at].text):
+    """A date with its place. In words and in a paragraph it may be the text's own ("Dushanbe, 14 September 2018")."""
+    text = scene.lines[at].text
+    day = placed_date(text)
+    if day is None or scene.labels.is_updated.fullmatch(text):
         return None
-    doubt = "" if scene.is_alone(at) else f"{_IF_LISTED} "
+    doubt = "" if scene.is_alone(at) or _DIGITS.search(text) else f"{_IF_LISTED} "
     return Dateline(day, "page", f"{doubt}beside a place", (at,))
 
 
@@ -196,6 +200,16 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         prose = any(scene.is_prose(at) for at in range(found[0].lines[0], end) if scene.is_content(at))
         if not prose:
             yield found[0]
+
+
+def _labelled_aside(scene: Scene, headline: Headline) -> Iterator[Dateline]:
+    """In an `<aside>` of facts within the release's own element, with a label."""
+    own = () if headline.line is None else scene.lines[headline.line].box.ancestors()
+    box = next((box for box in own if box.tag in ("article", "main")), None)
+    for at in range(box.start, box.end) if box is not None else ():
+        row = _row(scene, at, "labelled, beside the text") if scene.furniture[at] == "<aside>" else None
+        if row is not None and _is_published(scene, at):
+            yield row
 
 
 def _heads_item(scene: Scene, at: int) -> bool:

@@ -90,7 +90,7 @@ def find_headline(scene: Scene) -> Headline | None:
         titled = _from_title(scene)
         if best is None or titled is not None:
             return titled
-    best = _nearest_to_text(scene, best, known)
+    best = _nearest_to_text(scene, _not_section(best, known), known)
     return Headline(best.text, best.line, tuple(best.witnesses), best.date)
 
 
@@ -316,6 +316,14 @@ def _is_weak(best: _Candidate) -> bool:
     if {"listing", "og:title", "title", "repeated"} & set(best.witnesses):
         return False
     return "h1" not in best.witnesses or len(best.text) < _SHORT
+
+
+def _not_section(best: _Candidate, known: list[_Candidate]) -> _Candidate:
+    """Instead of a name as short as a section's, the heading below it that has the page's date beside it."""
+    if len(best.text) >= _SHORT or {"listing", "og:title", "repeated"} & set(best.witnesses):
+        return best
+    below = (one for one in known if one.line > best.line and one.is_heading and "date" in one.witnesses)
+    return next((one for one in below if len(one.text) >= _SHORT), best)
 
 
 def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) -> _Candidate:

@@ -36,7 +36,7 @@ _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
 _MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
 _DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
-_STOP = re.compile(r"[.,;]\s+")
+_STOP = re.compile(r"[.,;]\s+|\s+\(")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
 
 
@@ -230,7 +230,7 @@ class Scene:
         return next((day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)), None)
 
     def _labelled_parts(self, text: str) -> list[str]:
-        """Facts that a full stop or a comma parts: what follows it has a label."""
+        """Facts that a full stop, a comma or a bracket parts: what follows it has a label."""
         edges = [
             match.end()
             for match in _STOP.finditer(text)
@@ -239,7 +239,7 @@ class Scene:
             or self.labels.is_tail.fullmatch(rest)
         ]
         starts = [0, *edges]
-        return [text[start:end].rstrip(" .,;") for start, end in zip(starts, [*edges, len(text)], strict=True)]
+        return [text[start:end].rstrip(" .,;()") for start, end in zip(starts, [*edges, len(text)], strict=True)]
 
     def is_tail_row(self, at: int) -> bool:
         """Whether a line can begin what trails a text: a label, or a label with links, numbers or an address."""

@@ -21,6 +21,7 @@ _LOOKED_AT = 12
 """So many of the longest lines are asked for the element around them."""
 _ROWS_WORTH = 10
 _FEW_LINKS = 3
+_FEW_LEADING = 4
 
 
 def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
@@ -114,7 +115,8 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         return False
     here = sum(len(scene.lines[at].text) for at in inside)
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
-    return (steps == "" and len(long) >= 2 and sum(long) > 3 * here) or (steps == "pictures" and bool(long))
+    few = len(inside) <= _FEW_LEADING
+    return (steps == "" and few and len(long) >= 2 and sum(long) > 3 * here) or (steps == "pictures" and bool(long))
 
 
 def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:

@@ -85,6 +85,8 @@ class Walk:
                     media = None
                     if tag > LAST_OF_HTML:
                         name, media = custom(node.tag or "")
+                    if name is not None and attributes.get("role") == "heading":
+                        name = _heading(attributes)
                     if media is not None:
                         self._add_media(node, box, media)
                     elif _TELLING.isdisjoint(attributes) or not _is_hidden(attributes):
@@ -234,6 +236,12 @@ def _click_url(attributes: _Attributes) -> str | None:
     """An address in `onclick` leads as a link does."""
     match = _CLICK_URL.search(attributes.get("onclick") or "")
     return match[1] if match else None
+
+
+def _heading(attributes: _Attributes) -> str:
+    """The heading that an element with `role="heading"` stands for; without a level it is of the second (WAI-ARIA)."""
+    level = attributes.get("aria-level") or ""
+    return f"h{level}" if len(level) == 1 and level in "123456" else "h2"
 
 
 def _is_aside_for_readers(attributes: _Attributes) -> bool:
