@@ -303,7 +303,8 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
         return site
     # A page has something of its own: here its text stands at a place like that of a ticker elsewhere.
     nothing_left = not any(_is_sentence(line) for index, line in enumerate(page.lines) if index not in site)
-    by_place = set(verdict.by_place & site)
+    by_place = {at for at in verdict.by_place & site if not _is_caption(page, at)}
+    site -= verdict.by_place - by_place
     if by_place and not nothing_left:
         mixed = {_container(line) for index, line in enumerate(page.lines) if index not in site}
         by_place = {index for index in by_place if _container(page.lines[index]) in mixed}
@@ -319,6 +320,17 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
         elif prose and line.text and not line.spans and _container(line) in prose and _is_akin(line, places):
             own.add(index)
     return site - own
+
+
+def _is_caption(page: Page, at: int) -> bool:
+    """Whether a line stands right below a picture in its element, and leads nowhere."""
+    line = page.lines[at]
+    return (
+        bool(at and line.text)
+        and not line.spans
+        and page.lines[at - 1].media is not None
+        and (page.lines[at - 1].box is line.box)
+    )
 
 
 def _is_akin(line: Line, places: set[int]) -> bool:

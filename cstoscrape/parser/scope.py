@@ -64,7 +64,11 @@ def _behind_widgets(scene: Scene, common: Box, start: int, heavy: int) -> int:
 
 def _is_column_of_widgets(scene: Scene, box: Box) -> bool:
     widgets = [child for child in scene.children(box) if child.end > child.start]
-    if len(widgets) < 2 or any(child.tag in _PARAGRAPHS or child.end - child.start < 2 for child in widgets):
+    if (
+        box.tag in _TABLES
+        or len(widgets) < 2
+        or any(child.tag in _PARAGRAPHS or child.end - child.start < 2 for child in widgets)
+    ):
         return False
     gallery = all(any(scene.lines[at].media for at in range(child.start, child.end)) for child in widgets)
     return not gallery and not any(scene.is_prose(at) for at in range(box.start, box.end))
