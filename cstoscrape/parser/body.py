@@ -194,7 +194,7 @@ def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[
         if prose and last is not None and any(index in ends for index in range(last + 1, at)):
             if _prose_follows(scene, body[position:]) or _goes_on(scene, body[:position], body[position:]):
                 return body
-            return body[:position] + [index for index in body[position:] if scene.lines[index].is_attachment]
+            return body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
         prose = prose or scene.is_prose(at)
         last = at
     return body
@@ -212,16 +212,30 @@ def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
     return [at for at in body if at < first or scene.lines[at].is_attachment]
 
 
+def _is_exhibit(scene: Scene, at: int) -> bool:
+    """Whether a line behind what trails the text belongs to the release still: a document, or a gallery's picture.
+
+    Pictures count where neighbours know those of the site.
+    """
+    line = scene.lines[at]
+    if line.is_attachment or not scene.verdict.neighbours:
+        return line.is_attachment
+    picture = line if line.media is not None else scene.lines[at - 1]
+    if picture.media is None or picture.is_icon:
+        return False
+    return picture is line or picture.box.with_siblings() is line.box.with_siblings()
+
+
 def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
-    """Drop the name of a gallery at the end: below it, and around, stand but pictures."""
-    last = next((at for at in reversed(body) if scene.lines[at].text), None)
+    """Drop the name of a gallery, or of documents on other pages as well: below it, and around, stand but these."""
+    last = next((at for at in reversed(body) if scene.lines[at].text and not scene.lines[at].is_attachment), None)
     if last is None or last == body[-1] or scene.reads_as_text(last):
         return body
     box = scene.lines[last].box.with_siblings()
     pictures = [scene.lines[at] for at in range(box.start, box.end) if at != last]
     linked = len(pictures) > 1 or any(line.spans for line in pictures)
     is_gallery = linked and all(line.media is not None for line in pictures)
-    return [at for at in body if at != last] if is_gallery else body
+    return [at for at in body if at != last] if is_gallery or last in scene.verdict.repeated else body
 
 
 def _without_clones(scene: Scene, body: list[int]) -> list[int]:
@@ -250,7 +264,7 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
     for position in range(1, len(body)):
         at = body[position]
         if at not in rests and _ends_text(scene, body, position):
-            body = body[:position] + [index for index in body[position:] if scene.lines[index].is_attachment]
+            body = body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
             break
     while body and body[-1] not in rests and (scene.is_row(body[-1]) or scene.lines[body[-1]].is_icon):
         body = body[:-1]

@@ -14,7 +14,7 @@ from cstoscrape.parser.cards import Card, Run, is_period
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.roles import WORDS, Piece, Slot, title_and_teaser
-from cstoscrape.parser.stretches import date_of_lines, is_heading, stretches_and_heads, year_node
+from cstoscrape.parser.stretches import date_of_lines, days_by_month, is_heading, stretches_and_heads, year_node
 from cstoscrape.site import Labels
 from cstoscrape.text import clean, placed_date, single_date, whole_date
 
@@ -42,7 +42,8 @@ def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = fro
         found, pieces = _read_card(page, run, card, [at for at in lines if at not in skipped], labels)
         dates.append(found)
         texts.append(pieces)
-    return [Hint(*hint) for hint in title_and_teaser(texts, _days(dates, heads))]
+    days = _days(dates, heads)
+    return [Hint(*hint) for hint in title_and_teaser(texts, days if any(days) else days_by_month(page, run))]
 
 
 def _days(dates: list[list[tuple[Slot, str]]], heads: list[str | None]) -> list[str | None]:

@@ -13,6 +13,8 @@ from cstoscrape.parser.lines import HEADINGS, Box
 from cstoscrape.parser.page import Page
 from cstoscrape.text import has_year, whole_date
 
+_DAY = re.compile(r"[0-3]?\d")
+_AROUND = 6
 _TIME_OF_DAY = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d")
 _LONGEST_PART = 20
 _MOST_LINES = 3
@@ -53,6 +55,25 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
             end, head = found
         stretches.append([*range(card.start, card.end), *range(gap.start, end)])
     return stretches, _shared(page, cards, heads, places)
+
+
+def days_by_month(page: Page, run: Run) -> list[str | None]:
+    """The date of each card where a heading gives month and year, and the entry or the line above it the day alone.
+
+    All of them must have one, and none may be newer than the one above it: a number may be a counter as well.
+    """
+    found: list[str | None] = []
+    month = ""
+    at = max(run.start - _AROUND, 0)
+    for card in run.cards:
+        months = (page.lines[line].text for line in range(at, card.start))
+        month = next((text for text in reversed(list(months)) if whole_date(f"1 {text}") and not whole_date(text)), month)
+        numbers = [page.lines[line].text for line in range(max(card.start - 1, 0), card.end)]
+        day = next(filter(_DAY.fullmatch, numbers), "")
+        found.append(whole_date(f"{day} {month}") if day and month else None)
+        at = card.start
+    days = [day for day in found if day is not None]
+    return found if len(days) == len(found) and days == sorted(days, reverse=True) else [None] * len(found)
 
 
 def _shared(page: Page, cards: list[Card], heads: list[str | None], places: list[int]) -> list[str | None]:
