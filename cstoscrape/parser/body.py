@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import HEADINGS, Line
+from cstoscrape.parser.lines import HEADINGS, Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
@@ -163,12 +163,18 @@ def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
 
 
 def _promotion(scene: Scene, at: int) -> range:
-    """A small element that asks readers to subscribe or to look elsewhere: other releases have it, with link or button."""
+    """A small element that asks to subscribe or to look elsewhere: other releases have it, with a link or a button."""
+
+    def is_theirs(box: Box | None) -> bool:
+        inside = range(box.start, box.end) if box is not None and box.tag != "body" else range(0)
+        theirs = all(index in scene.verdict.repeated or scene.is_row(index) for index in inside)
+        return 0 < len(inside) <= _MOST_INSERTED and theirs
+
     box = scene.lines[at].box
-    while box.parent is not None and box.parent.end - box.parent.start <= _MOST_INSERTED and box.parent.tag != "body":
+    while box.parent is not None and is_theirs(box.parent):
         box = box.parent
     lines = range(box.start, box.end)
-    if box.tag in _TEXT_TAGS or not all(index in scene.verdict.repeated or scene.is_row(index) for index in lines):
+    if box.tag in _TEXT_TAGS or not is_theirs(box):
         return range(0)
     pressed = any(inner.has_button for inner in scene.page.boxes if box in islice(inner.ancestors(), _FEW_AROUND))
     return lines if pressed or any(scene.lines[index].spans for index in lines) else range(0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cstoscrape.parser.headline import Headline
+from cstoscrape.parser.lines import HEADINGS
 from cstoscrape.parser.scene import Scene
 from cstoscrape.text import has_year, leading_date, placed_date, title_key, trailing_date, whole_date
 
@@ -178,8 +179,14 @@ def _at_place(scene: Scene) -> Iterator[Dateline]:
     for at in range(len(scene.lines)) if scene.verdict.date_paths else ():
         if scene.path(at) in scene.verdict.date_paths:
             found = _row(scene, at, _AT_PLACE)
-            if found is not None:
+            if found is not None and not _heads_story(scene, found.lines[-1]):
                 yield found
+
+
+def _heads_story(scene: Scene, at: int) -> bool:
+    """Whether a heading that leads elsewhere follows a date: the next story's."""
+    below = scene.lines[at + 1] if at + 1 < len(scene.lines) else None
+    return below is not None and below.box.tag in HEADINGS and below.is_all_links
 
 
 def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:

@@ -125,7 +125,7 @@ class Line:
 
     @property
     def files(self) -> list[tuple[str, int, int]]:
-        """The links to documents: by their address, a file's name as their text, or a size beside it ("PDF, 240 KB")."""
+        """The links to documents: by their address, a file's name as their text, or a size beside it ("240 KB")."""
         if not self.spans:
             return []
         sized = _SIZE.search(self.text) is not None

@@ -92,7 +92,7 @@ def _parameter(url: str) -> str | None:
 def _own_parameter(page_url: str, urls: list[str], usual: str) -> str:
     """The parameter that turns the main list's pages: another list on the page may turn by its own."""
     own = _parameter(page_url)
-    counts = Counter(name for url in urls if (name := _parameter(url)))
+    counts = Counter(name for url in urls if (name := _parameter(url)) is not None)
     if own is not None:
         return own
     return usual if usual in counts or not counts else counts.most_common(1)[0][0]

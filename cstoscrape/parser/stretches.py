@@ -66,8 +66,8 @@ def days_by_month(page: Page, run: Run) -> list[str | None]:
     month = ""
     at = max(run.start - _AROUND, 0)
     for card in run.cards:
-        months = (page.lines[line].text for line in range(at, card.start))
-        month = next((text for text in reversed(list(months)) if whole_date(f"1 {text}") and not whole_date(text)), month)
+        above = [page.lines[line].text for line in range(at, card.start)]
+        month = next(filter(_is_month, reversed(above)), month)
         numbers = [page.lines[line].text for line in range(max(card.start - 1, 0), card.end)]
         day = next(filter(_DAY.fullmatch, numbers), "")
         found.append(whole_date(f"{day} {month}") if day and month else None)
@@ -209,3 +209,8 @@ def year_node(page: Page, at: int) -> str:
     """The year that begins a line, where day and month stand above."""
     nodes = page.lines[at].node_texts
     return nodes[0] if len(nodes) > 1 and len(nodes[0]) <= _LONGEST_PART and has_year(nodes[0]) else ""
+
+
+def _is_month(text: str) -> bool:
+    """Whether a text is a month with its year."""
+    return whole_date(f"1 {text}") is not None and whole_date(text) is None

@@ -80,28 +80,37 @@ class Walk:
                     if self._parts or not text.isspace():
                         self._parts.append(text)
                 elif tag > DOCTYPE and tag not in LEAF_IDS:
-                    attributes = node.attributes
-                    name = BLOCK_IDS.get(tag)
-                    media = None
-                    if tag > LAST_OF_HTML:
-                        name, media = custom(node.tag or "")
-                    if name is not None and attributes.get("role") == "heading":
-                        name = _heading(attributes)
-                    if media is not None:
-                        self._add_media(node, box, media)
-                    elif _TELLING.isdisjoint(attributes) or not _is_hidden(attributes):
+                    inside = self._enter(node, tag, box)
+                    if inside is not None:
                         stack.append((node, box))
-                        if name is not None:
-                            box = self._open(node, tag, name, attributes, box)
+                        box = inside
                         node = node.first_child
                         continue
-                    elif tag == ANCHOR and self._anchor is None and _is_aside_for_readers(attributes):
-                        self._lend_link(attributes["href"] or "", box)
                 elif tag > DOCTYPE:
                     self._add_leaf(node, tag, box)
             node = node.next
         self._flush(box)
         self.boxes[0].end = len(self.lines)
+
+    def _enter(self, node: LexborNode, tag: int, box: Box) -> Box | None:
+        """The box for the inside of an element; None for one that is hidden, or media."""
+        attributes = node.attributes
+        name = BLOCK_IDS.get(tag)
+        if tag > LAST_OF_HTML:
+            name, media = custom(node.tag or "")
+            if media:
+                self._add_media(node, box, media)
+            if media is not None:
+                return None
+        if not _TELLING.isdisjoint(attributes) and _is_hidden(attributes):
+            if tag == ANCHOR and self._anchor is None and _is_aside_for_readers(attributes):
+                self._lend_link(attributes["href"] or "", box)
+            return None
+        if name is None:
+            return box
+        if attributes.get("role") == "heading":
+            name = _heading(attributes)
+        return self._open(node, tag, name, attributes, box)
 
     def _open(self, node: LexborNode, tag: int, name: str, attributes: _Attributes, box: Box) -> Box:
         """The box for the inside of a block element or a link."""
