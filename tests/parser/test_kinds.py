@@ -75,6 +75,12 @@ def test_a_form_to_log_in_is_no_news() -> None:
     assert _kind(f"{_MENU}<h1>Experts met</h1><p>They talked.</p>{field}") is None
 
 
+def test_a_number_in_a_register_is_no_error() -> None:
+    """One of its lines may say 404."""
+    rows = "".join(f"<tr><td>{number}</td><td>Experts met</td></tr>" for number in (405, 404, 403))
+    assert _kind(f"{_MENU}<h1>Register</h1><table>{rows}</table>") is None
+
+
 def test_a_short_release_among_menus_is_news_whatever_its_scripts_are_named() -> None:
     """A form with a captcha stands on many a site."""
     assert _kind(f"{_MENU}<script src='/captcha/api.js'></script><h1>Experts met</h1><p>They talked.</p>") is None
