@@ -353,6 +353,26 @@ class _WrapsAround(Site):
         return super().answer(NEWS if past else path)
 
 
+class _OtherPager(Site):
+    """Its pager is a button with an address that names no page."""
+
+    def answer(self, path: str) -> Answer:
+        """With a button behind each page."""
+        answer = super().answer(path)
+        return replace(answer, body=answer.body.replace(b"</body>", b'<a href="?after=x7d">Load more</a></body>'))
+
+
+def test_a_pager_that_is_not_understood_is_told(tmp_path: Path) -> None:
+    """What stands on the first page is stored; that it is not all is said, and no later run stops early."""
+    with World(tmp_path, {"en": "stock"}, many(4), page_size=6, kind=_OtherPager) as world:
+        for _ in range(2):
+            summary = world.crawl()
+            assert (summary.exit_code, summary.outcome) == (3, "partial")
+            assert "after=x7d" in summary.problems[0]["reason"]
+        assert len(world.releases()) == 4
+        assert world.ask("SELECT max(complete) FROM walks") == [(0,)]
+
+
 @pytest.mark.parametrize("kind", [Site, _WrapsAround])
 def test_the_walk_ends_where_pages_come_again(tmp_path: Path, kind: type[Site]) -> None:
     """The last page or the first one: nothing new means the end, and the walk is complete."""
