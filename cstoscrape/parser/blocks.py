@@ -78,7 +78,7 @@ class _Builder:
         assert line.media is not None
         kind, src, alt = line.media
         address = self.page.absolute(src) or src
-        extra = {"src": address, "caption": caption} | ({"alt": alt} if kind == "image" else {})
+        extra = {"src": address, "alt": alt, "caption": caption} if kind == "image" else {"src": address}
         self.blocks.append(Block(kind, caption, (), extra))
         self._owner = None
 
@@ -88,10 +88,10 @@ class _Builder:
         if above is None or above.kind != "image":
             self.blocks.append(Block("image", "", (), {"src": None, "alt": name, "caption": ""}))
 
-    def add_table(self, rows: list[list[str]], caption: str) -> None:
+    def add_table(self, rows: list[list[str]]) -> None:
         """Add a data table."""
-        text = "\n".join(filter(None, (caption, *("\t".join(row) for row in rows))))
-        self.blocks.append(Block("table", text, (), {"rows": rows, "caption": caption}))
+        text = "\n".join("\t".join(row) for row in rows)
+        self.blocks.append(Block("table", text, (), {"rows": rows}))
         self._owner = None
 
 
@@ -120,8 +120,10 @@ def build_blocks(page: Page, body: Sequence[int], rests: dict[int, str]) -> tupl
         table = tables.get(index)
         if table is not None:
             done.update(range(table.start, table.end))
-            caption = (page.lines[at].text for at in range(table.start, table.end) if _is_caption(page.lines[at]))
-            builder.add_table(_rows(page, table), " ".join(caption))
+            for at in range(table.start, table.end):
+                if _is_caption(page.lines[at]):
+                    _add_text(builder, page.lines[at], None)
+            builder.add_table(_rows(page, table))
         elif line.media is not None:
             below = captions.get(index, [])
             done.update(below)

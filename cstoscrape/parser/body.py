@@ -5,17 +5,20 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 
 from __future__ import annotations
 
+import re
 from itertools import islice, takewhile
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import HEADINGS, Box, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
 _FEW_LINES = 3
 _MOST_INSERTED = 6
 _FEW_AROUND = 4
+_SHORT_LINK = 30
+_PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquote", "table", *HEADINGS))
 
 
@@ -121,28 +124,58 @@ def _beside_date(scene: Scene, dateline: Dateline | None) -> range:
 
 
 def _inserts(scene: Scene, start: int, end: int) -> set[int]:
-    """Lines of small elements in the midst of the text that are but a label and links ("Read also: ...")."""
+    """Lines in the midst of the text that are none of it: cards with a label, calls to subscribe, counters."""
     inserts: set[int] = set()
     last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
+    prose = {scene.lines[at].path for at in range(start, end) if scene.is_prose(at) and scene.is_content(at)}
     above: set[int] = set()
     for at in range(start, end):
         line = scene.lines[at]
         if scene.is_label(at):
-            box = line.box.with_siblings()
-            lines = range(box.start, box.end)
-            if lines[0] == at and len(lines) <= _MOST_INSERTED and all(_is_inserted(scene, line) for line in lines):
-                inserts.update(lines)
-            elif line.spans and line.box.end - line.box.start == 1 and any(last[path] > at for path in above):
-                inserts.add(at)  # alone in its element, and the text goes on
+            inserts.update(_card(scene, at, goes_on=any(last[path] > at for path in above)))
         elif line.path in last:
             above.add(line.path)
-        if at in scene.verdict.repeated and above and max(last.values()) > at:
-            inserts.update(_promotion(scene, at))
-        if scene.labels.is_inserted.fullmatch(line.text):
+        if above and at not in inserts and max(last.values()) > at:
+            inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
+        counter = scene.is_row(at) and _is_beside_picture(scene, line)  # "1 / 4", "Full size"
+        if counter or scene.labels.is_inserted.fullmatch(line.text):
             inserts.add(at)
-        elif scene.is_row(at) and _is_beside_picture(scene, line):
-            inserts.add(at)  # "1 / 4", "Full size"
     return inserts
+
+
+def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
+    """A small element that is but a label and links ("Read also: ..."), or the label with its link alone in one."""
+    line = scene.lines[at]
+    box = line.box.with_siblings()
+    lines = range(box.start, box.end)
+    if box.start == at and len(lines) <= _MOST_INSERTED and all(_is_inserted(scene, index) for index in lines):
+        return lines
+    alone = line.spans and line.box.end - line.box.start == 1
+    return range(at, at + 1) if alone and goes_on else range(0)
+
+
+def _call(scene: Scene, at: int, prose: set[int]) -> range:
+    """A small element of another form than the text's, with a few words and then a link to press."""
+    box = scene.lines[at].box
+    if not scene.lines[at].text or scene.lines[at].path in prose:
+        return range(0)
+    while box.parent is not None and box.parent.start == at and box.parent.end - at <= _FEW_LINES:
+        box = box.parent
+    lines = range(at, box.end)
+    if box.start != at or box.tag in _TEXT_TAGS or len(lines) > _FEW_LINES:
+        return range(0)
+    words = all(0 < len(scene.lines[index].text) < PROSE and scene.lines[index].path not in prose for index in lines)
+    return lines if words and _ends_in_call(scene.lines[lines[-1]], alone=len(lines) == 1) else range(0)
+
+
+def _ends_in_call(line: Line, *, alone: bool) -> bool:
+    """Whether a line is a short link, or a sentence with one behind it; "(Video)" belongs to its sentence."""
+    if not line.spans or line.is_attachment:
+        return False
+    _, first, last = line.spans[-1]
+    call, words = line.link_text(first, len(line.parts)), line.link_text(0, first)
+    short = last == len(line.parts) and 0 < len(call) < _SHORT_LINK and call[0] != "("
+    return short and (words.endswith((".", "!", "?")) if alone else not words)
 
 
 def _is_beside_picture(scene: Scene, line: Line) -> bool:
@@ -272,9 +305,34 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
         if at not in rests and _ends_text(scene, body, position):
             body = body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
             break
-    while body and body[-1] not in rests and (scene.is_row(body[-1]) or scene.lines[body[-1]].is_icon):
+    body = _without_author(scene, body)
+    while body and body[-1] not in rests and _trails(scene, body[-1]):
         body = body[:-1]
     return body
+
+
+def _trails(scene: Scene, at: int) -> bool:
+    """Whether a last line is none of the text: a row, an icon, a name above rows in their element."""
+    if scene.is_row(at) or scene.lines[at].is_icon:
+        return True
+    box = scene.lines[at].box.with_siblings()
+    others = range(at + 1, box.end)
+    heads = box.start == at and 0 < len(others) <= _FEW_LINES and not scene.reads_as_text(at)
+    return heads and all(map(scene.is_row, others))
+
+
+def _without_author(scene: Scene, body: list[int]) -> list[int]:
+    """Drop the card of an author at the end: portrait, name, a line about them, beside the element of the text."""
+    picture = next((position for position in reversed(range(1, len(body))) if scene.lines[body[position]].media), 0)
+    card = [at for at in body[picture:] if not scene.is_row(at)]
+    if picture == 0 or len(card) != len(("portrait", "name", "about")):
+        return body
+    text, (portrait, name, about) = scene.lines[body[picture - 1]].box, card
+    common = next(box for box in text.ancestors() if box.start <= portrait < box.end)
+    beside, around = common.child_around(text), common.child_around(scene.lines[portrait].box)
+    is_apart = beside is not None and beside.end - beside.start > 1 and around is not None and around.start == portrait
+    named = _PERSON.fullmatch(scene.lines[name].text) and about < (around.end if around is not None else 0)
+    return body[:picture] if is_apart and named else body
 
 
 def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
