@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cstoscrape.model import Hint
 from cstoscrape.parser.article import parse_article
 from cstoscrape.parser.listing import parse_listing
 from tests.parser.test_forms import AGREED, FOOT, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
@@ -118,6 +119,54 @@ def test_a_box_that_several_releases_have_is_no_text() -> None:
         return f"<div><h1>{name} spoke at the session</h1><div>27.08.2025</div><div>{text}</div></div>"
 
     assert not any("Telegram" in block.text for block in among(content).blocks)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "<div><p class='t'>Any questions? Look into the handbook.</p><a class='b' href='https://x.org/'>Open</a></div>",
+        "<div class='tg'>Read us in Telegram: the day in brief. <a href='https://t.me/x'>Join</a></div>",
+    ],
+)
+def test_a_call_to_press_is_no_text(call: str) -> None:
+    """In a small element of its own form, in the midst; a sentence with a link is text, and so is "(Video)"."""
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p>{call}<p>{AGREED}</p></div></div>") == [LONG.strip(), AGREED]
+    for kept in ("They met in <a href='/x/'>Minsk</a>", "They met in Minsk. <a href='/v/'>(Video)</a>"):
+        assert len(texts(f"<div>{HEAD}<div><p>{LONG}</p><div>{kept}</div><p>{AGREED}</p></div></div>")) == 3
+
+
+def test_an_author_s_card_is_no_text() -> None:
+    """Portrait, name, a line about them, behind the element of the text."""
+    card = "<div><img src='/i.jpg'><div>Olga Merkulova</div><div>Editor of the news feed since 2016.</div></div>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p></div>{card}</div>") == [MET, AGREED]
+
+
+def test_a_field_with_links_behind_the_text_is_none_of_it() -> None:
+    """Its name stands above them."""
+    field = "<div><div>Department</div><div><a href='/d/1/'>Announcements</a></div></div>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p></div>{field}</div>") == [MET, AGREED]
+
+
+def test_a_gallery_behind_the_tail_is_the_release_s() -> None:
+    """With its captions, where other pages know what is the site's."""
+
+    def content(name: str) -> str:
+        shots = "".join(f"<div><img src='/{name}{n}.jpg'><p>{name}, picture {n}</p></div>" for n in (1, 2))
+        text = f"<div><p>{name} spoke. {LONG}</p><p>{name}: {LONG}</p></div><div>Share this page</div>"
+        head = f"<h1>{name} spoke at the session</h1><div>27.08.2025</div>"
+        return f"<div>{head}{text}<div>{shots if name == 'Abe' else ''}</div></div>{FOOT}"
+
+    captions = [block.text for block in among(content).blocks if "picture" in block.text]
+    assert captions == ["Abe, picture 1", "Abe, picture 2"]
+
+
+def test_few_words_with_no_date_and_another_headline_than_listed_are_no_release() -> None:
+    """An error page in words that nobody knows, though it stands among the site's menus."""
+    page = "<html><body><h1>The hall is closed today</h1><p>We ask you to come again tomorrow.</p></body></html>"
+    listed = parse_article(page.encode(), f"{NEWS}x/", hint=Hint(title=HEADLINE))
+    assert not listed.is_release
+    assert "likely an error page" in listed.missing
+    assert parse_article(page.encode(), f"{NEWS}x/", hint=Hint(title="The hall is closed today")).is_release
 
 
 # --- headline and date ----------------------------------------------------------------------------
