@@ -268,7 +268,7 @@ def _place(profile: Profile, url: str) -> Place | None:
 
 # The pagers of Bitrix (the old one, `main.pagenavigation` with and without readable addresses) and of other systems.
 PAGED = re.compile(
-    r"(?:[?&](?P<name>PAGEN_\d+|nav-[\w-]+|page\w{0,5}|pg|p)=(?:page-)?|(?<=/)(?:nav-[\w-]+/)?page[-/])"
+    r"(?:[?&](?P<name>PAGEN_\d+|nav-[\w-]+|page(?:d|n|no|num|_no|_num)?|pg|p)=(?:page-)?|(?<=/)(?:nav-[\w-]+/)?page[-/])"
     r"(?P<number>\d{1,6})(?P<size>-size-\d+)?(?=[&/]|$)",
     re.IGNORECASE,
 )
