@@ -6,7 +6,7 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 from __future__ import annotations
 
 import re
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
@@ -16,7 +16,7 @@ from cstoscrape.text import title_key
 
 _FEW_LINES = 3
 _MOST_INSERTED = 6
-_FEW_AROUND = 4
+_LONGEST_FIGURE = 20
 _SHORT_LINK = 30
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquote", "table", *HEADINGS))
@@ -155,7 +155,7 @@ def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
 
 
 def _call(scene: Scene, at: int, prose: set[int]) -> range:
-    """A small element of another form than the text's, with a few words and then a link to press."""
+    """A small element of another form than the text's, with a few words and then a link to press, or a form."""
     box = scene.lines[at].box
     if not scene.lines[at].text or scene.lines[at].path in prose:
         return range(0)
@@ -165,7 +165,8 @@ def _call(scene: Scene, at: int, prose: set[int]) -> range:
     if box.start != at or box.tag in _TEXT_TAGS or len(lines) > _FEW_LINES:
         return range(0)
     words = all(0 < len(scene.lines[index].text) < PROSE and scene.lines[index].path not in prose for index in lines)
-    return lines if words and _ends_in_call(scene.lines[lines[-1]], alone=len(lines) == 1) else range(0)
+    asks = _ends_in_call(scene.lines[lines[-1]], alone=len(lines) == 1) or id(box) in scene.around_forms
+    return lines if words and asks else range(0)
 
 
 def _ends_in_call(line: Line, *, alone: bool) -> bool:
@@ -181,7 +182,9 @@ def _ends_in_call(line: Line, *, alone: bool) -> bool:
 def _is_beside_picture(scene: Scene, line: Line) -> bool:
     """Whether a line stands in a `<figure>` with a picture."""
     figure = next((box for box in line.box.ancestors() if box.tag == "figure"), None)
-    return figure is not None and any(scene.lines[at].media for at in range(figure.start, figure.end))
+    if figure is None or figure.end - figure.start > _LONGEST_FIGURE:
+        return False
+    return any(scene.lines[at].media for at in range(figure.start, figure.end))
 
 
 def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
@@ -209,7 +212,7 @@ def _promotion(scene: Scene, at: int) -> range:
     lines = range(box.start, box.end)
     if box.tag in _TEXT_TAGS or not is_theirs(box):
         return range(0)
-    pressed = any(inner.has_button for inner in scene.page.boxes if box in islice(inner.ancestors(), _FEW_AROUND))
+    pressed = id(box) in scene.around_buttons
     return lines if pressed or any(scene.lines[index].spans for index in lines) else range(0)
 
 
@@ -286,7 +289,8 @@ def _without_clones(scene: Scene, body: list[int]) -> list[int]:
         line = scene.lines[at]
         if line.media is not None and line.media in shown:
             box = line.box.with_siblings()
-            clones |= {at, *(other for other in range(at, box.end) if scene.lines[other].text in texts)}
+            behind = range(at, min(box.end, at + _FEW_LINES))
+            clones |= {at, *(other for other in behind if scene.lines[other].text in texts)}
         elif line.media is not None:
             shown.add(line.media)
         texts.add(line.text)

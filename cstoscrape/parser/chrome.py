@@ -21,6 +21,7 @@ _ITEM_LINES = 8
 _OWNER_LINES = 12
 _TERMS_LINES = 3
 _SIGNATURE_LINES = 2
+_NOTE_LINES = 12
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
@@ -58,6 +59,8 @@ def _mark_tags(page: Page, furniture: list[str]) -> None:
 
 def _is_set_apart(page: Page, aside: Box) -> bool:
     """Whether an `<aside>` is a quotation beside a paragraph, or a note that text of its own follows, without links."""
+    if aside.end - aside.start > _NOTE_LINES:
+        return False
     lines = page.lines[max(aside.start - 1, 0) : aside.end + 1]
     above, below = lines[0].box, lines[-1].box
     if any(line.spans or line.media for line in lines[1:-1]):

@@ -17,6 +17,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
+_LONGEST_OFFER = 2_000
 _SUFFIX = r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)"
 _FILES = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
 _FILE_NAME = re.compile(rf"\w{_SUFFIX}\b", re.IGNORECASE)
@@ -126,7 +127,7 @@ class Line:
     @property
     def files(self) -> list[tuple[str, int, int]]:
         """The links to documents: by their address, a file's name as their text, or a size beside it ("240 KB")."""
-        if not self.spans:
+        if not self.spans or len(self.text) > _LONGEST_OFFER:
             return []
         sized = _SIZE.search(self.text) is not None
         return [

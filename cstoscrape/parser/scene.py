@@ -317,6 +317,19 @@ class Scene:
         return self._children.get(box, [])
 
     @cached_property
+    def around_forms(self) -> set[int]:
+        """Elements (`id`) that stand closely around a form."""
+        return self._around([box for box in self.page.boxes if box.tag == "form"])
+
+    @cached_property
+    def around_buttons(self) -> set[int]:
+        """Elements (`id`) that stand closely around a button."""
+        return self._around([box for box in self.page.boxes if box.has_button])
+
+    def _around(self, boxes: list[Box]) -> set[int]:
+        return {id(around) for box in boxes for around in islice(box.ancestors(), _FEW_AROUND)}
+
+    @cached_property
     def _children(self) -> dict[Box | None, list[Box]]:
         found: defaultdict[Box | None, list[Box]] = defaultdict(list)
         for box in self.page.boxes:

@@ -126,6 +126,7 @@ def test_a_box_that_several_releases_have_is_no_text() -> None:
     [
         "<div><p class='t'>Any questions? Look into the handbook.</p><a class='b' href='https://x.org/'>Open</a></div>",
         "<div class='tg'>Read us in Telegram: the day in brief. <a href='https://t.me/x'>Join</a></div>",
+        "<div><div class='m'>One letter a week.</div><form><input name='e'><button>I am in</button></form></div>",
     ],
 )
 def test_a_call_to_press_is_no_text(call: str) -> None:
