@@ -80,7 +80,8 @@ def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int,
             return kept + body[position:]
         if not (says_headline(line.text, key) or (scene.is_tail_row(at) if kept else scene.is_row(at))):
             kept.append(at)
-    return [at for at in body if at in kept or at in rests or _is_behind(kept, at)]
+    shown = set(kept)
+    return [at for at in body if at in shown or at in rests or _is_behind(kept, at)]
 
 
 def _without_head_facts(scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None) -> list[int]:

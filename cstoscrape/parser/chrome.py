@@ -6,6 +6,7 @@ Also the names that the site gives itself and its sections, which are never a he
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs
@@ -45,15 +46,16 @@ def _mark(furniture: list[str], start: int, end: int, reason: str) -> None:
 
 def _mark_tags(page: Page, furniture: list[str]) -> None:
     """Lines in nav, footer, aside and form, unless such an element holds most of the page (a form around it all)."""
-    whole = sum(len(line.text) for line in page.lines) or 1
+    upto = [0, *accumulate(len(line.text) for line in page.lines)]
+    headlines = [at for at, line in enumerate(page.lines) if line.box.tag == "h1"]
     for box in page.boxes:
         if box.tag not in _FURNITURE_TAGS or (box.tag == "aside" and _is_set_apart(page, box)):
             continue
         if box.tag == "footer" and _is_signature(page, box):
             continue
-        inside = sum(len(page.lines[at].text) for at in range(box.start, box.end))
-        holds_headline = any(page.lines[at].box.tag == "h1" for at in range(box.start, box.end))
-        if inside * 2 < whole and not (holds_headline and box.tag in ("form", "aside")):
+        inside = upto[box.end] - upto[box.start]
+        holds_headline = any(box.start <= at < box.end for at in headlines)
+        if inside * 2 < (upto[-1] or 1) and not (holds_headline and box.tag in ("form", "aside")):
             _mark(furniture, box.start, box.end, f"<{box.tag}>")
 
 

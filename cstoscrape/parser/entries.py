@@ -38,8 +38,9 @@ def read_run(page: Page, run: Run, labels: Labels, skipped: frozenset[int] = fro
     stretches, heads = stretches_and_heads(page, run)
     dates: list[list[tuple[Slot, str]]] = []
     texts: list[list[Piece]] = []
+    urls = run.urls
     for card, lines in zip(run.cards, stretches, strict=True):
-        found, pieces = _read_card(page, run, card, [at for at in lines if at not in skipped], labels)
+        found, pieces = _read_card(page, urls, card, [at for at in lines if at not in skipped], labels)
         dates.append(found)
         texts.append(pieces)
     days = _days(dates, heads)
@@ -62,7 +63,7 @@ def _is_in_link(box: Box) -> bool:
 
 
 def _read_card(
-    page: Page, run: Run, card: Card, lines: Sequence[int], labels: Labels
+    page: Page, urls: set[str], card: Card, lines: Sequence[int], labels: Labels
 ) -> tuple[list[tuple[Slot, str]], list[Piece]]:
     """The dates of a card with their slots, and its texts in order."""
     dates: list[tuple[Slot, str]] = []
@@ -70,7 +71,7 @@ def _read_card(
     counts: Counter[Slot] = Counter()
     split = _split_dates(page, lines)
     for at in lines:
-        line = _own_part(page, page.lines[at], card.url, run.urls)
+        line = _own_part(page, page.lines[at], card.url, urls)
         if not line.text or labels.is_updated.fullmatch(line.text):
             continue
         place = _place_in(line.box, card)
@@ -121,14 +122,15 @@ def _own_part(page: Page, line: Line, url: str, urls: set[str]) -> Line:
 def _split_dates(page: Page, lines: Sequence[int]) -> dict[int, str | None]:
     """Lines that hold the parts of a date: the first of them with the day."""
     found: dict[int, str | None] = {}
+    own = set(lines)
     for at in lines:
         for size in range(1, _MOST_LINES + 1):
             part = range(at, at + size)
-            if at in found or part[-1] not in lines or any(whole_date(page.lines[one].text) for one in part):
+            if at in found or part[-1] not in own or any(whole_date(page.lines[one].text) for one in part):
                 continue
-            below = at + size if at + size in lines else None
+            below = at + size if at + size in own else None
             day = date_of_lines(page, part) or (below and date_of_lines(page, part, year_node(page, below)))
-            day = day or (at - 1 in lines and date_of_lines(page, part, start=_day_node(page, at - 1))) or None
+            day = day or (at - 1 in own and date_of_lines(page, part, start=_day_node(page, at - 1))) or None
             if day:
                 found |= dict.fromkeys(part[1:]) | {at: day}
     return found
