@@ -306,9 +306,8 @@ def _is_repeated(scene: Scene, candidate: _Candidate) -> bool:
 
 
 def _has_date_beside(scene: Scene, index: int) -> bool:
-    lines = scene.lines
-    near = [at for at in (index - 1, index + 1) if 0 <= at < len(lines) and not scene.furniture[at]]
-    return any(whole_date(lines[at].text) for at in near)
+    near = [at for at in (index - 1, index + 1) if 0 <= at < len(scene.lines) and not scene.furniture[at]]
+    return any(scene.date_at(at) for at in near)
 
 
 def _is_weak(best: _Candidate) -> bool:
