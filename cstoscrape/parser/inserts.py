@@ -1,0 +1,100 @@
+"""What a site puts into the midst of a text and is none of it: cards of other news, calls to subscribe, counters."""
+
+from __future__ import annotations
+
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
+from cstoscrape.parser.scene import Scene
+
+_FEW_LINES = 3
+_MOST_INSERTED = 6
+_SHORT_LINK = 30
+_LONGEST_FIGURE = 20
+_TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquote", "table", *HEADINGS))
+
+
+def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
+    """Lines in the midst of the text that are none of it: cards with a label, calls to subscribe, counters."""
+    inserts: set[int] = set()
+    last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
+    prose = {scene.lines[at].path for at in range(start, end) if scene.is_prose(at) and scene.is_content(at)}
+    above: set[int] = set()
+    for at in range(start, end):
+        line = scene.lines[at]
+        if scene.is_label(at):
+            inserts.update(_card(scene, at, goes_on=any(last[path] > at for path in above)))
+        elif line.path in last:
+            above.add(line.path)
+        if above and at not in inserts and max(last.values()) > at:
+            inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
+        counter = scene.is_row(at) and _is_beside_picture(scene, line)  # "1 / 4", "Full size"
+        if counter or scene.labels.is_inserted.fullmatch(line.text):
+            inserts.add(at)
+    return inserts
+
+
+def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
+    """A small element that is but a label and links ("Read also: ..."), or the label with its link alone in one."""
+    line = scene.lines[at]
+    box = line.box.with_siblings()
+    lines = range(box.start, box.end)
+    if box.start == at and len(lines) <= _MOST_INSERTED and all(_is_inserted(scene, index) for index in lines):
+        return lines
+    alone = line.spans and line.box.end - line.box.start == 1
+    return range(at, at + 1) if alone and goes_on else range(0)
+
+
+def _call(scene: Scene, at: int, prose: set[int]) -> range:
+    """A small element of another form than the text's, with a few words and then a link to press, or a form."""
+    box = scene.lines[at].box
+    if not scene.lines[at].text or scene.lines[at].path in prose:
+        return range(0)
+    while box.parent is not None and box.parent.start == at and box.parent.end - at <= _FEW_LINES:
+        box = box.parent
+    lines = range(at, box.end)
+    if box.start != at or box.tag in _TEXT_TAGS or len(lines) > _FEW_LINES:
+        return range(0)
+    words = all(0 < len(scene.lines[index].text) < PROSE and scene.lines[index].path not in prose for index in lines)
+    asks = _ends_in_call(scene.lines[lines[-1]], alone=len(lines) == 1) or id(box) in scene.around_forms
+    return lines if words and asks else range(0)
+
+
+def _ends_in_call(line: Line, *, alone: bool) -> bool:
+    """Whether a line is a short link, or a sentence with one behind it; "(Video)" belongs to its sentence."""
+    if not line.spans or line.is_attachment:
+        return False
+    _, first, last = line.spans[-1]
+    call, words = line.link_text(first, len(line.parts)), line.link_text(0, first)
+    short = last == len(line.parts) and 0 < len(call) < _SHORT_LINK and call[0] != "("
+    return short and (words.endswith((".", "!", "?")) if alone else not words)
+
+
+def _is_beside_picture(scene: Scene, line: Line) -> bool:
+    """Whether a line stands in a `<figure>` with a picture."""
+    figure = next((box for box in line.box.ancestors() if box.tag == "figure"), None)
+    if figure is None or figure.end - figure.start > _LONGEST_FIGURE:
+        return False
+    return any(scene.lines[at].media for at in range(figure.start, figure.end))
+
+
+def _promotion(scene: Scene, at: int) -> range:
+    """A small element that asks to subscribe or to look elsewhere: other releases have it, with a link or a button."""
+
+    def is_theirs(box: Box | None) -> bool:
+        inside = range(box.start, box.end) if box is not None and box.tag != "body" else range(0)
+        theirs = all(index in scene.verdict.repeated or scene.is_row(index) for index in inside)
+        return 0 < len(inside) <= _MOST_INSERTED and theirs
+
+    box = scene.lines[at].box
+    while box.parent is not None and is_theirs(box.parent):
+        box = box.parent
+    lines = range(box.start, box.end)
+    if box.tag in _TEXT_TAGS or not is_theirs(box):
+        return range(0)
+    pressed = id(box) in scene.around_buttons
+    return lines if pressed or any(scene.lines[index].spans for index in lines) else range(0)
+
+
+def _is_inserted(scene: Scene, at: int) -> bool:
+    """Whether a line is a row, or a picture that leads elsewhere."""
+    line = scene.lines[at]
+    return scene.is_row(at) or (line.media is not None and bool(line.spans))
