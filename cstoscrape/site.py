@@ -254,8 +254,7 @@ def _place(profile: Profile, url: str) -> Place | None:
             continue
         rest = parts.path[match.end() :].strip("/")
         query_names_article = re.fullmatch(r"(?:ELEMENT_)?ID=\d+", parts.query)
-        paged = PAGED.search(url)
-        if not query_names_article and (not rest or (paged and not paged["name"])):
+        if not query_names_article and (not rest or _names_page_in_path(url)):
             page = _page_number(rest, parts.query, profile.page_parameter)
             return None if page is None else Place(edition, section, "listing", page)
         if (parts.query and not query_names_article) or rest.split("/")[0].lower() in _SERVICE_PATHS:
@@ -269,19 +268,23 @@ def _place(profile: Profile, url: str) -> Place | None:
 # The pagers of Bitrix (the old one, `main.pagenavigation` with and without readable addresses) and of other systems.
 PAGED = re.compile(
     r"(?:[?&](?P<name>PAGEN_\d+|nav-[\w-]+|page(?:d|n|no|num|_no|_num)?|pg|p)=(?:page-)?|(?<=/)(?:nav-[\w-]+/)?page[-/])"
-    r"(?P<number>\d{1,6})(?P<size>-size-\d+)?(?=[&/]|$)",
+    r"(?P<number>\d{1,6})(?:-size-\d+)?(?=[&/]|$)",
     re.IGNORECASE,
 )
 """Where an address says which page of a listing it is, by a parameter of some `name` or in its path."""
+
+_SIZE = re.compile(r"(?:^|&)(?:SIZEN_\d+|SHOWALL_\d+=0|bxajaxid|ajax\w*|is_ajax\w*)(?:=[^&]*)?", re.IGNORECASE)
+
+
+def _names_page_in_path(url: str) -> bool:
+    match = PAGED.search(url)
+    return match is not None and match["name"] is None
 
 
 def turned(url: str, number: int) -> str:
     """The address of another page of a listing than the one at an address that names its page."""
     match = PAGED.search(url) or re.search(r"=(?P<number>\d+)", url)
     return f"{url[: match.start('number')]}{number}{url[match.end('number') :]}" if match else url
-
-
-_SIZE = re.compile(r"(?:^|&)(?:SIZEN_\d+|SHOWALL_\d+=0|bxajaxid|ajax\w*|is_ajax\w*)(?:=[^&]*)?", re.IGNORECASE)
 
 
 def _page_number(rest: str, query: str, parameter: str) -> int | None:

@@ -60,8 +60,10 @@ _WEEKDAY = (
     r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
     r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)"
 )
-_TIME = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?"
-_TIME += r"(?:\s?\(?(?:msk|мск|gmt|utc|moscow time|по московскому времени|по мск)\b\)?)?"
+_TIME = (
+    r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?"
+    r"(?:\s?\(?(?:msk|мск|gmt|utc|moscow time|по московскому времени|по мск)\b\)?)?"
+)
 _SEPARATOR = r"\s*[,|·•/–—-]?\s*"
 # `dd.mm.yyyy` may be followed by a letter or a digit at once (site.md: `20.11.202020 ноября`): no word boundary.
 _CORE = (
@@ -161,7 +163,7 @@ def leading_date(text: str) -> DatedText | None:
 
 @lru_cache(maxsize=2048)
 def _leading_date(text: str) -> DatedText | None:
-    bracket = text[:1] in "[("
+    bracket = text.startswith(("[", "("))
     match = _leading().match(text, 1 if bracket else 0)
     day = _iso(match) if match else None
     if match is None or day is None:

@@ -100,14 +100,12 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     facts = {
         at
         for at in body
-        if (at < text or at in beside)
-        and (
-            at < ends
-            or at in beside
-            or scene.is_place_of_date(at)
-            or (scene.lines[at].path not in places and scene.is_alone(at))
+        if at in beside
+        or (
+            at < text
+            and (at < ends or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
+            and not scene.reads_as_text(at)
         )
-        and not scene.reads_as_text(at)
     }
     return [at for at in body if at not in facts]
 
