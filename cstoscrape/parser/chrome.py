@@ -9,11 +9,12 @@ from collections import defaultdict
 from itertools import accumulate
 from urllib.parse import urlsplit
 
+from cstoscrape.labels import Labels
 from cstoscrape.parser.cards import Card, Run, article_links, card_runs
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.stretches import date_of_lines
-from cstoscrape.site import Labels, Profile
+from cstoscrape.site import Profile
 from cstoscrape.text import title_key, whole_date
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cstoscrape.labels import Labels
 from cstoscrape.model import Hint
 from cstoscrape.parser.cards import Card, Run, is_period
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.roles import WORDS, Piece, Slot, title_and_teaser
 from cstoscrape.parser.stretches import date_of_lines, days_by_month, is_heading, stretches_and_heads, year_node
-from cstoscrape.site import Labels
 from cstoscrape.text import clean, placed_date, single_date, whole_date
 
 _LONGEST_DATED = 440

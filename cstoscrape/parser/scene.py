@@ -10,12 +10,13 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from cstoscrape.labels import Labels
 from cstoscrape.model import Hint
 from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.site import Labels, Profile
+from cstoscrape.site import Profile
 from cstoscrape.text import has_year, leading_date, single_date, title_key, trailing_date, whole_date
 
 _NAME = 60
