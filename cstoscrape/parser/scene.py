@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,27 +16,20 @@ from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
+from cstoscrape.parser.rows import COUNTER, DASHES, LONGEST_ROW, MARKS, are_facts, is_row_text, row_parts
 from cstoscrape.site import Profile
 from cstoscrape.text import has_year, leading_date, single_date, title_key, trailing_date, whole_date
 
 _NAME = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
 _LONGEST_LABEL = 400
-_LONGEST_FACT = 60
 _LONGEST_NAME = 40
-_LONGEST_ROW = 120
 _LONGEST_PART = 20
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _FEW_AROUND = 4
-_COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
-_HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
-_MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
-_DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 _STOP = re.compile(r"[.,;]\s+|\s+\(")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
 
@@ -139,11 +132,11 @@ class Scene:
         if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
             return True
         return links and (
-            _COUNTER.fullmatch(line.unlinked) is not None or _is_breadcrumb(self, line) or _is_labelled_links(line)
+            COUNTER.fullmatch(line.unlinked) is not None or _is_breadcrumb(self, line) or _is_labelled_links(line)
         )
 
     def _reads_as_label(self, at: int, text: str) -> bool:
-        if self.is_label(at) or _is_row(text) or self._labels_date(at):
+        if self.is_label(at) or is_row_text(text) or self._labels_date(at):
             return True
         label, colon, value = text.partition(":")
         if colon and len(label) <= 40 and whole_date(value.strip()):
@@ -173,7 +166,7 @@ class Scene:
         if line.has_year and self.labels.reads_as_byline(text):
             day = single_date(text)
             return DateRow(day, "in a byline", (at,)) if day is not None else None
-        if not text or len(text) > (_LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
+        if not text or len(text) > (LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
             return None
         if not line.has_year or len(text) == len("2020"):
             return self._split_date(at)
@@ -183,7 +176,7 @@ class Scene:
             return DateRow(day, "a line of its own", (at,))
         if line.is_attachment:
             return None  # the date stands before its label, which is text
-        rows = (_row_parts(text, _MARKS), self._labelled_parts(text), _row_parts(text, _DASHES), line.node_texts)
+        rows = (row_parts(text, MARKS), self._labelled_parts(text), row_parts(text, DASHES), line.node_texts)
         day = next((day for parts in rows if (day := self._date_among(parts, line))), None)
         return DateRow(day, "part of a line", (at,)) if day is not None else None
 
@@ -222,11 +215,11 @@ class Scene:
         Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
         """
         found = {part: self.labels.day(part) for part in parts}
-        if len(parts) < 2 or not _are_facts([part for part, day in found.items() if day is None]):
+        if len(parts) < 2 or not are_facts([part for part, day in found.items() if day is None]):
             return None
         may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
         at_end = found[parts[-1]] is not None and found[parts[0]] is None
-        if at_end and may_be_headline and not _MARKS.search(line.text):
+        if at_end and may_be_headline and not MARKS.search(line.text):
             return None
         return next((day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)), None)
 
@@ -291,7 +284,7 @@ class Scene:
         value = self.lines[row.start + 1].text
         short = len(value) < PROSE and not value.endswith((".", "!", "?", "…"))
         is_title = len(value) > _LONGEST_PART and (value in self.page.title or value == self.hint.title)
-        return row.end - row.start == 2 and not is_title and (short or _is_row(value))
+        return row.end - row.start == 2 and not is_title and (short or is_row_text(value))
 
     def _is_known_fact(self, row: Box) -> bool:
         """Whether of two lines one is a known label and the other its value: a date, a rubric, a source."""
@@ -357,31 +350,6 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     furniture = chrome_lines(page, profile, site)
     names = ancestor_texts(page) | {title_key(profile.organisation)}
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
-
-
-@lru_cache(maxsize=8192)
-def _is_row(text: str) -> bool:
-    """Whether a text has the form of a row: a counter, a label with its value, an address, hashtags, facts."""
-    forms = (_COUNTER, _LABELLED, _ADDRESS, _HASHTAGS)
-    return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text)
-
-
-def _is_row_of_facts(text: str) -> bool:
-    """Whether a text is place, rubric and the like in one row, parted by marks that no sentence has."""
-    if len(text) > _LONGEST_ROW or not _MARKS.search(text):
-        return False
-    parts = _row_parts(text, _MARKS)
-    return (len(parts) > 1 or text[0] in "|·•/") and _are_facts(parts)
-
-
-def _are_facts(parts: list[str]) -> bool:
-    """Whether texts are names and numbers rather than sentences."""
-    return all(len(part) <= _LONGEST_FACT and not part.endswith((".", "!", "?", "…", ",")) for part in parts)
-
-
-def _row_parts(text: str, marks: re.Pattern[str]) -> list[str]:
-    """The parts of a row that marks part."""
-    return [part for part in marks.split(text) if part]
 
 
 def _is_labelled_links(line: Line) -> bool:

@@ -1,0 +1,40 @@
+"""Texts that are rows rather than sentences: a counter, a label with its value, place and rubric side by side."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+LONGEST_ROW = 120
+_LONGEST_FACT = 60
+COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
+_HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
+MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
+DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
+
+
+@lru_cache(maxsize=8192)
+def is_row_text(text: str) -> bool:
+    """Whether a text has the form of a row: a counter, a label with its value, an address, hashtags, facts."""
+    forms = (COUNTER, _LABELLED, _ADDRESS, _HASHTAGS)
+    return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text)
+
+
+def _is_row_of_facts(text: str) -> bool:
+    """Whether a text is place, rubric and the like in one row, parted by marks that no sentence has."""
+    if len(text) > LONGEST_ROW or not MARKS.search(text):
+        return False
+    parts = row_parts(text, MARKS)
+    return (len(parts) > 1 or text[0] in "|·•/") and are_facts(parts)
+
+
+def are_facts(parts: list[str]) -> bool:
+    """Whether texts are names and numbers rather than sentences."""
+    return all(len(part) <= _LONGEST_FACT and not part.endswith((".", "!", "?", "…", ",")) for part in parts)
+
+
+def row_parts(text: str, marks: re.Pattern[str]) -> list[str]:
+    """The parts of a row that marks part."""
+    return [part for part in marks.split(text) if part]
