@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cstoscrape.model import Block, Link
-from cstoscrape.parser.lines import HEADINGS, Box, Line
+from cstoscrape.parser.lines import HEADINGS, Box, Line, without_size
 from cstoscrape.parser.page import Page
 
 _PICTURE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}?\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
@@ -23,9 +23,8 @@ class _Builder:
         self.blocks: list[Block] = []
         self._owner: Box | None = None
 
-    def add(self, line: Line, *, heading: int | None, item: Box | None, quote: bool, text: str | None) -> None:
+    def add(self, line: Line, *, heading: int | None, item: Box | None, quote: bool, text: str) -> None:
         """Add a line of text, joined to the block above where one `<br>` or one list item ties them."""
-        text = line.text if text is None else text
         if line.is_attachment:
             self._add_attachments(line, text)
             return
@@ -40,11 +39,13 @@ class _Builder:
             self._put("paragraph", text, links, {}, None, tied=line.tied)
 
     def _add_attachments(self, line: Line, text: str) -> None:
-        """A document with its label; several on one line have each its own, up to the next."""
+        """A document with its label; several on one line have each its own, and of links to one the first says it."""
         files = line.files
-        starts = [0, *(first for _, first, _ in files[1:]), len(line.parts)]
-        for (href, _, _), first, last in zip(files, starts, starts[1:], strict=False):
-            label = line.link_text(first, last) if len(files) > 1 else text
+        ends = [*(first for _, first, _ in files[1:]), len(line.parts)]
+        labels: dict[str, str] = {}
+        for (href, first, _), end in zip(files, ends, strict=True):
+            labels.setdefault(href, line.label(first, end) if len(files) > 1 else without_size(text))
+        for href, label in labels.items():
             self._put("attachment", label, (), {"href": self.page.absolute(href) or href, "label": label}, None)
 
     def _put(
@@ -134,7 +135,8 @@ def build_blocks(page: Page, body: Sequence[int], rests: dict[int, str]) -> tupl
 
 
 def _add_text(builder: _Builder, line: Line, rest: str | None) -> None:
-    text = line.text if rest is None else rest
+    whole = line.label(0, len(line.parts)) if line.is_attachment else line.text
+    text = whole if rest is None else rest
     if _PICTURE_NAME.fullmatch(text):
         builder.add_picture_name(text)
         return

@@ -57,11 +57,13 @@ def _is_salutation(scene: Scene, at: int) -> bool:
 
 
 def _first_end(scene: Scene, start: int, end: int) -> int:
-    """The first back link or copyright line behind the start."""
+    """The first back link or copyright line behind the start; a column of other news above the text may have one, too."""
+    text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), start)
     for at in range(start, end):
         line = scene.lines[at]
         if scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start)):
-            return at
+            if at > text or not scene.furniture[at]:
+                return at
     return end
 
 
@@ -182,6 +184,8 @@ def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
     if last is None or last == body[-1] or scene.reads_as_text(last):
         return body
     box = scene.lines[last].box.with_siblings()
+    if box.start != last and scene.lines[box.start].media is not None:
+        return body  # a caption
     pictures = [scene.lines[at] for at in range(box.start, box.end) if at != last]
     linked = len(pictures) > 1 or any(line.spans for line in pictures)
     is_gallery = linked and all(line.media is not None for line in pictures)

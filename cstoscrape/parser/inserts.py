@@ -13,13 +13,15 @@ _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquo
 
 
 def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
-    """Lines in the midst of the text that are none of it: cards with a label, calls to subscribe, counters."""
+    """Lines amid the text that are none of it: cards with a label, calls to subscribe, counters, a table of contents."""
     inserts: set[int] = set()
     last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
     prose = {scene.lines[at].path for at in range(start, end) if scene.is_prose(at) and scene.is_content(at)}
     above: set[int] = set()
     for at in range(start, end):
         line = scene.lines[at]
+        if line.spans and at not in inserts:
+            inserts.update(_contents(scene, at))
         if scene.is_label(at):
             inserts.update(_card(scene, at, goes_on=any(last[path] > at for path in above)))
         elif line.path in last:
@@ -41,6 +43,19 @@ def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
         return lines
     alone = line.spans and line.box.end - line.box.start == 1
     return range(at, at + 1) if alone and goes_on else range(0)
+
+
+def _contents(scene: Scene, at: int) -> range:
+    """A table of contents: an element of links to places on the page, with the line that heads it."""
+    box = scene.lines[at].box.with_siblings()
+    if box.start != at or not all(_leads_within(scene.lines[index]) for index in range(at, box.end)):
+        return range(0)
+    headed = box.parent is not None and box.parent.start == at - 1 and not scene.reads_as_text(at - 1)
+    return range(at - headed, box.end)
+
+
+def _leads_within(line: Line) -> bool:
+    return line.is_all_links and all(href.startswith("#") for href, _, _ in line.spans)
 
 
 def _call(scene: Scene, at: int, prose: set[int]) -> range:

@@ -18,16 +18,25 @@ PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
 
 _LONGEST_OFFER = 2_000
-_SUFFIX = r"\.(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)"
+_FORMAT = r"(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)"
+_SUFFIX = rf"\.{_FORMAT}"
 _FILES = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
 _FILE_NAME = re.compile(rf"\w{_SUFFIX}\b", re.IGNORECASE)
-_SIZE = re.compile(r"\d\s?(?:[кkмm][бb]|кбайт|мбайт|kbytes|mbytes)\b", re.IGNORECASE)
+_BYTES = r"\d\s?(?:[кkмm][бb]|кбайт|мбайт|kbytes|mbytes|bytes|байт)\b\.?"
+_SIZE = re.compile(_BYTES, re.IGNORECASE)
+_MARK = re.compile(rf"[\s(\[,;–—-]*(?:\.?{_FORMAT}\b)?[\s,;]*(?:[\d.,\s]*{_BYTES})?[\s)\],;.]*", re.IGNORECASE)
+_MARK_BEHIND = re.compile(rf"\s*[\s(\[,;–—-](?:\.?{_FORMAT}\b[\s,;]*)?[\d.,\s]*{_BYTES}[\s)\],;.]*$", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
 def is_file_link(href: str) -> bool:
     """Whether a link leads to a document rather than a page."""
     return "." in href and _FILES.search(href.split("#")[0].split("?")[0]) is not None
+
+
+def without_size(label: str) -> str:
+    """The label of a document less its size behind it ("(docx, 41 KB)")."""
+    return _MARK_BEHIND.sub("", label) or label
 
 
 class Box:
@@ -142,6 +151,11 @@ class Line:
         files = self.files
         linked = sum(len(self.link_text(first, last)) for _, first, last in files)
         return bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
+
+    def label(self, first: int, last: int) -> str:
+        """Some of the line's parts less the marks of a document's format and size at their ends ("docx, 41 KB")."""
+        texts = [at for at in range(first, last) if not _MARK.fullmatch(self.parts[at])]
+        return without_size(self.link_text(texts[0], texts[-1] + 1) if texts else self.link_text(first, last))
 
     @property
     def is_icon(self) -> bool:

@@ -215,7 +215,8 @@ class Scene:
         Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
         """
         found = {part: self.labels.day(part) for part in parts}
-        if len(parts) < 2 or not are_facts([part for part, day in found.items() if day is None]):
+        others = [part for part, day in found.items() if day is None and not self.labels.is_updated.fullmatch(part)]
+        if len(parts) < 2 or not are_facts(others):
             return None
         may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
         at_end = found[parts[-1]] is not None and found[parts[0]] is None

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import PROSE, Box
+from cstoscrape.parser.lines import PROSE, Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
@@ -48,7 +49,7 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
 
 
 def _behind_widgets(scene: Scene, common: Box, start: int, heavy: int) -> int:
-    """Behind a column of small elements, each with a heading, that stands beside the text and before it.
+    """Behind a column of small elements, each with a heading, or of other news, that stands before the text.
 
     Where there are neighbours they know the site's lines better.
     """
@@ -57,9 +58,17 @@ def _behind_widgets(scene: Scene, common: Box, start: int, heavy: int) -> int:
         if box is common or box.start < start:
             break
         before = [child for child in scene.children(box) if start <= child.start and child.end <= text.start]
-        start = max([start, *(child.end for child in before if _is_column_of_widgets(scene, child))])
+        start = max([start, *(child.end for child in before if _is_column(scene, child))])
         text = box
     return start
+
+
+def _is_column(scene: Scene, box: Box) -> bool:
+    """Whether an element holds no text of its own, but cards of other news or widgets."""
+    lines = range(box.start, box.end)
+    if any(scene.furniture[at] == CARDS for at in lines):
+        return not any(scene.is_content(at) and scene.is_prose(at) for at in lines)
+    return _is_column_of_widgets(scene, box)
 
 
 def _is_column_of_widgets(scene: Scene, box: Box) -> bool:
@@ -153,7 +162,7 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
     end = text.end
     for box in scene.children(common):
         if box.start >= end and box.end > box.start:
-            if not (box.path == text.path or _offers_only_documents(scene, box)):
+            if not (box.path == text.path or _offers_only_exhibits(scene, box) or _goes_on(scene, text, box)):
                 break
             end = box.end
     return end
@@ -167,9 +176,28 @@ def _is_wide(scene: Scene, box: Box, start: int) -> bool:
     return links >= 5 or any(scene.furniture[at] != "" or scene.is_owner(at) for at in range(start, box.end))
 
 
-def _offers_only_documents(scene: Scene, box: Box) -> bool:
+def _offers_only_exhibits(scene: Scene, box: Box) -> bool:
+    """Whether an element holds documents, or pictures with what stands below each, and nothing else."""
     lines = [scene.lines[at] for at in range(box.start, box.end) if not scene.furniture[at]]
-    return bool(lines) and all(line.is_attachment or line.media is not None for line in lines)
+    return bool(lines) and all(line.is_attachment or line.media or _is_below_picture(scene, line) for line in lines)
+
+
+def _is_below_picture(scene: Scene, line: Line) -> bool:
+    return not line.spans and scene.lines[line.box.with_siblings().start].media is not None
+
+
+def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
+    """Whether an element behind the text's holds more of it: nothing but text that is the page's own.
+
+    Where no neighbours tell, it must be of the same form and hold sentences or items.
+    """
+    if not all(map(scene.is_content, range(box.start, box.end))):
+        return False
+    if scene.verdict.neighbours:
+        return True
+    akin = box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
+    lines = range(box.start, box.end)
+    return akin and all(scene.reads_as_text(at) or scene.lines[at].box.tag == "li" for at in lines)
 
 
 def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
