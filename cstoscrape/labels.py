@@ -26,6 +26,8 @@ class Labels:
     tail: tuple[str, ...] = ()
     inserted: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    generic: tuple[str, ...] = ()
 
     @cached_property
     def is_back(self) -> re.Pattern[str]:
@@ -60,6 +62,20 @@ class Labels:
     def is_inserted(self) -> re.Pattern[str]:
         """Matches what a site puts into a text and what does not end it: an advertisement's mark, "Expand"."""
         return _label_pattern(self.inserted)
+
+    def is_generic(self, name: str) -> bool:
+        """Whether a name consists of nothing but words that sections and sites are named by ("News of the CSTO")."""
+        words = re.findall(r"\w+", name.casefold())
+        return bool(words) and self._generic.issuperset(words)
+
+    @cached_property
+    def _generic(self) -> frozenset[str]:
+        return frozenset(word.casefold() for word in self.generic)
+
+    @cached_property
+    def is_fact(self) -> re.Pattern[str]:
+        """Matches the label of a fact in a list of them: date, place."""
+        return _label_pattern(self.facts)
 
     @cached_property
     def is_updated(self) -> re.Pattern[str]:

@@ -72,6 +72,12 @@ class Profile:
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
     @cached_property
+    def organisations(self) -> frozenset[str]:
+        """The institution's name in each language."""
+        named = (edition.organisation for edition in self.editions.values())
+        return frozenset(filter(None, (self.organisation, *named)))
+
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """Every host that the profile names; no other is ever contacted."""
         return frozenset(host for edition in self.editions.values() for host in (edition.host, *edition.aliases))

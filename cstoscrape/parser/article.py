@@ -9,7 +9,7 @@ from typing import Any
 from cstoscrape.model import Block, Hint
 from cstoscrape.parser.blocks import build_blocks
 from cstoscrape.parser.body import body_lines
-from cstoscrape.parser.dateline import Dateline, find_date
+from cstoscrape.parser.dateline import Dateline, find_date, settle_end_of_headline
 from cstoscrape.parser.furniture import Fingerprint, Verdict
 from cstoscrape.parser.headline import Headline, find_headline
 from cstoscrape.parser.page import Page, read_page
@@ -103,6 +103,7 @@ def read_article(
         return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, problems)
     scope = pins.scope(headline, find_scope(scene, headline))
     dateline = pins.date() or find_date(scene, headline, scope)
+    headline, dateline = settle_end_of_headline(scene, headline, dateline)
     body, rests = body_lines(scene, headline, dateline, scope)
     blocks = build_blocks(page, body, rests)
     if _is_stray(scene, headline, dateline, blocks):

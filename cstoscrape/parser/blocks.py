@@ -46,7 +46,11 @@ class _Builder:
         for (href, first, _), end in zip(files, ends, strict=True):
             labels.setdefault(href, line.label(first, end) if len(files) > 1 else without_size(text))
         for href, label in labels.items():
-            self._put("attachment", label, (), {"href": self.page.absolute(href) or href, "label": label}, None)
+            url, above = self.page.absolute(href) or href, self.blocks[-1] if self.blocks else None
+            if above is not None and above.extra.get("href") == url and not label:
+                continue  # its size, on a line of its own
+            label = label or text
+            self._put("attachment", label, (), {"href": url, "label": label}, None)
 
     def _put(
         self,

@@ -233,7 +233,8 @@ def _trails(scene: Scene, at: int) -> bool:
         return True
     box = scene.lines[at].box.with_siblings()
     others = range(at + 1, box.end)
-    heads = box.start == at and 0 < len(others) <= _FEW_LINES and not scene.reads_as_text(at)
+    is_name = not scene.reads_as_text(at) or scene.lines[at].text.endswith(":")
+    heads = box.start == at and 0 < len(others) <= _FEW_LINES and is_name
     return heads and all(map(scene.is_row, others))
 
 

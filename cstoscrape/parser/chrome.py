@@ -66,7 +66,7 @@ def _is_set_apart(page: Page, aside: Box) -> bool:
         return False
     lines = page.lines[max(aside.start - 1, 0) : aside.end + 1]
     above, below = lines[0].box, lines[-1].box
-    if any(line.spans or line.media for line in lines[1:-1]):
+    if any(line.spans for line in lines[1:-1]) or lines[1].media:  # a portrait may stand below what was said
         return False
     if any(box.tag == "blockquote" for line in lines[1:-1] for box in line.box.ancestors()):
         return any(box.tag == "p" and box.parent is aside.parent for box in (above, below))
@@ -115,7 +115,8 @@ def _mark_run(page: Page, run: Run, furniture: list[str]) -> None:
 
 def _is_card(page: Page, card: Card) -> bool:
     """Whether a stretch is a card and not a paragraph that mentions another release."""
-    if any(page.lines[at].is_whole_link or _is_dated_link(page.lines[at]) for at in card.links):
+    links = [page.lines[at] for at in card.links]
+    if any(line.is_whole_link or line.is_laid_over or _is_dated_link(line) for line in links):
         return True
     return any(line_date(page.lines[at]) for at in range(card.start, card.end))
 

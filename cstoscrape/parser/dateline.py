@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cstoscrape.parser.headline import Headline
@@ -20,6 +20,8 @@ _REACH = 14
 _SHORT = 45
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _IF_LISTED = "if listed:"
+_BELOW_TEXT = "the one date below the text"
+_ON_HEADLINE = "on the headline's line"
 _AT_PLACE = "where the neighbours have it"
 _META_KEYS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
 
@@ -53,18 +55,44 @@ def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Datel
     # What only the listing could confirm did not get its confirmation; what stands elsewhere it contradicts.
     doubtful = (_IF_LISTED, _AT_PLACE) if scene.hint.date is not None else (_IF_LISTED,)
     sure = [found for found in shown if not found.rule.startswith(doubtful)]
-    if sure:
-        return sure[0]
+    if sure and not _is_contradicted(sure[0], shown):
+        return next((found for found in sure if found.lines and _is_published(scene, found.lines[0])), sure[0])
     metadata = _from_metadata(scene)
     if metadata is not None:
         return metadata
     return Dateline(scene.hint.date, "listing", "listing") if scene.hint.date is not None else None
 
 
+def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:
+    """Whether a date below the text is all that speaks for a day, and another one stands above the headline."""
+    return found.rule == _BELOW_TEXT and any(
+        other.rule.startswith(_IF_LISTED) for other in shown if other.date != found.date
+    )
+
+
+def settle_end_of_headline(
+    scene: Scene, headline: Headline, dateline: Dateline | None
+) -> tuple[Headline, Dateline | None]:
+    """A date at the headline's end is the page's unless that has another one: then it is part of the headline."""
+    if title_key(headline.text) == title_key(scene.hint.title or ""):
+        return headline, dateline
+    if headline.date is not None and headline.line is not None:
+        text = scene.lines[headline.line].text
+        if dateline is None or dateline.date == headline.date or not text.startswith(headline.text):
+            return headline, dateline
+        return replace(headline, text=text, date=None), dateline
+    cut = trailing_date(headline.text)
+    if cut is None or not cut.numeric or not cut.rest or (dateline is not None and dateline.source == "page"):
+        return headline, dateline
+    if dateline is not None and dateline.date != cut.date:
+        return headline, dateline
+    return replace(headline, text=cut.rest, date=cut.date), Dateline(cut.date, "page", _ON_HEADLINE)
+
+
 def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator[Dateline]:
     """Dates that the page shows, in the order in which they are believed."""
     if headline.date is not None:
-        yield Dateline(headline.date, "page", "on the headline's line")
+        yield Dateline(headline.date, "page", _ON_HEADLINE)
     yield from _below(scene, *scope)
     if headline.line is not None:
         yield from _above(scene, headline.line)
@@ -159,7 +187,7 @@ def _above(scene: Scene, headline: int) -> Iterator[Dateline]:
         row = scene.date_at(at)
         if row is not None:
             known = scene.path(at) in scene.verdict.date_paths or _is_published(scene, at)
-            sure = known or _is_only_date(scene, row.lines, headline)
+            sure = known or _is_only_date(scene, row.lines, headline) or _heads_headline(scene, row.lines, headline)
             yield Dateline(row.date, "page", f"{'' if sure else _IF_LISTED} above the headline".strip(), row.lines)
         if scene.is_prose(at) and title_key(line.text) != key:
             return
@@ -172,6 +200,15 @@ def _is_only_date(scene: Scene, lines: tuple[int, ...], headline: int) -> bool:
             others = (at for at in range(box.start, box.end) if at not in lines)
             return box.tag != "body" and not any(scene.date_at(at) for at in others if not scene.furniture[at])
     return False
+
+
+def _heads_headline(scene: Scene, lines: tuple[int, ...], headline: int) -> bool:
+    """Whether a date stands right above the headline, beside it in one element, and no other date of its form does."""
+    if lines[-1] + 1 != headline:
+        return False
+    date, path = scene.lines[lines[0]], scene.path(lines[0])
+    beside = date.box.parent is scene.lines[headline].box.parent and date.box is not scene.lines[headline].box
+    return beside and sum(1 for other, _ in scene.fingerprint.lines if other == path) == 1
 
 
 def _at_place(scene: Scene) -> Iterator[Dateline]:
@@ -197,8 +234,8 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         return
     found: list[Dateline] = []
     for at in range(text + 1, len(scene.lines)):
-        row = None if scene.furniture[at] else _row(scene, at, "the one date below the text")
-        if row is None or row.lines[0] != at or _heads_item(scene, row.lines[-1]):
+        row = None if scene.furniture[at] else _row(scene, at, _BELOW_TEXT)
+        if row is None or row.lines[0] != at or _heads_item(scene, row.lines[-1]) or scene.lines[at].is_all_links:
             continue
         if _is_published(scene, at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
@@ -210,11 +247,11 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
 
 
 def _labelled_aside(scene: Scene, headline: Headline) -> Iterator[Dateline]:
-    """In an `<aside>` of facts within the release's own element, with a label."""
+    """In an `<aside>` or `<footer>` of facts within the release's own element, with a label."""
     own = () if headline.line is None else scene.lines[headline.line].box.ancestors()
     box = next((box for box in own if box.tag in ("article", "main")), None)
     for at in range(box.start, box.end) if box is not None else ():
-        row = _row(scene, at, "labelled, beside the text") if scene.furniture[at] == "<aside>" else None
+        row = _row(scene, at, "labelled, beside the text") if scene.furniture[at] in ("<aside>", "<footer>") else None
         if row is not None and _is_published(scene, at):
             yield row
 

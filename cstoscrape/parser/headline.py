@@ -26,7 +26,10 @@ _LOOKED_AT = 12
 """So many of the longest lines are asked for a headline above them."""
 _FEW_LINKS = 3
 """More rows of links than these between a line and a text say that the line belongs to the page's head."""
-_CREDIT = re.compile(r"[^\W\d][^:]{0,20}:\s.{0,25}")
+_CREDIT = re.compile(
+    r"(?:photos?|pictures?|images?|sources?|video|credits?|фото\w*|снимок|кадр|источник\w*|видео)\b[^:]{0,20}:\s.{0,40}",
+    re.IGNORECASE,
+)
 """A source with its label ("Photo: INTERFAX"), which may have a date of its own."""
 _EDGES = " |–—·•/:-"
 _TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*\|\s*")
@@ -85,13 +88,26 @@ def find_headline(scene: Scene) -> Headline | None:
     _witness(scene, candidates, said)
     _witness_place(scene, candidates)
     known = [candidate for candidate in candidates if candidate.witnesses]
-    best = max(known, key=lambda one: (one.score, one.key in said, -one.line), default=None)
+    own = _below_section(scene, [candidate for candidate in known if not _is_generic(scene, candidate)])
+    best = max(own or known, key=lambda one: (one.score, one.key in said, -one.line), default=None)
     if best is None or _is_weak(best):
         titled = _from_title(scene)
-        if best is None or titled is not None:
+        if best is None or (titled is not None and not (own and scene.labels.is_generic(titled.text))):
             return titled
     best = _nearest_to_text(scene, _not_section(best, known), known)
     return Headline(best.text, best.line, tuple(best.witnesses), best.date)
+
+
+def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
+    """Those candidates that stand below an `<h1>` that names the section; what stands above is of the page's head."""
+    names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.labels.is_generic(line.text))
+    section = next(names, -1)
+    return [one for one in own if one.line > section or "listing" in one.witnesses]
+
+
+def _is_generic(scene: Scene, candidate: _Candidate) -> bool:
+    """Whether a line is named as sections and sites are ("CSTO news"), and the listing does not call a release so."""
+    return "listing" not in candidate.witnesses and scene.labels.is_generic(candidate.text)
 
 
 def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
@@ -106,7 +122,8 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
             continue
         if scene.is_row(index) and not line.is_all_links:
             # A short headline with its date looks like a rubric with one.
-            found += [one for one in _without_date(scene, line, index) if one.key in said]
+            is_named = title_key(text) in said
+            found += [one for one in _without_date(scene, line, index) if is_named or one.key in said]
             continue
         key = title_key(text)
         if key in scene.site_names:
@@ -181,13 +198,19 @@ def _witness(scene: Scene, candidates: list[_Candidate], said: _Said) -> None:
 
 def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
     """Where no name tells the headline, the line that heads the text is it."""
-    if any(candidate.score >= _WEIGHTS["title"] for candidate in candidates):
+    named = (one for one in candidates if one.score >= _WEIGHTS["title"] or _is_listed(one))
+    if any(not _is_generic(scene, one) for one in named):
         return
     above = _above_text(scene, candidates)
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
     for candidate in candidates:
         if candidate.line == above and (candidate.date is not None or above not in dated):
             candidate.witnesses.append("place")
+
+
+def _is_listed(candidate: _Candidate) -> bool:
+    """Whether the listing names a line; a sentence may be a teaser there, and the text's first here."""
+    return "listing" in candidate.witnesses and not candidate.text.endswith((".", "!", "?", "…"))
 
 
 def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:

@@ -84,7 +84,10 @@ def _ends_in_call(line: Line, *, alone: bool) -> bool:
 
 
 def _is_beside_picture(scene: Scene, line: Line) -> bool:
-    """Whether a line stands in a `<figure>` with a picture."""
+    """Whether a line stands in a `<figure>` with a picture, or alone with one and its caption."""
+    small = line.box.with_siblings()
+    if small.end - small.start <= _FEW_LINES and scene.lines[small.start].media:
+        return True
     figure = next((box for box in line.box.ancestors() if box.tag == "figure"), None)
     if figure is None or figure.end - figure.start > _LONGEST_FIGURE:
         return False

@@ -36,7 +36,7 @@ def is_file_link(href: str) -> bool:
 
 def without_size(label: str) -> str:
     """The label of a document less its size behind it ("(docx, 41 KB)")."""
-    return _MARK_BEHIND.sub("", label) or label
+    return _MARK_BEHIND.sub("", label)
 
 
 class Box:
@@ -117,6 +117,11 @@ class Line:
         )
 
     @property
+    def is_laid_over(self) -> bool:
+        """Whether an empty link lies over the line: it leads as all of its card does."""
+        return self.text != "" and any(first == last for _, first, last in self.spans)
+
+    @property
     def unlinked(self) -> str:
         """The text that stands outside the line's links."""
         linked: set[int] = set()
@@ -153,9 +158,12 @@ class Line:
         return bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
 
     def label(self, first: int, last: int) -> str:
-        """Some of the line's parts less the marks of a document's format and size at their ends ("docx, 41 KB")."""
+        """What some parts of the line say, less the marks of a document's format and size ("docx, 41 KB") at the ends.
+
+        It is empty where nothing else is said.
+        """
         texts = [at for at in range(first, last) if not _MARK.fullmatch(self.parts[at])]
-        return without_size(self.link_text(texts[0], texts[-1] + 1) if texts else self.link_text(first, last))
+        return without_size(self.link_text(texts[0], texts[-1] + 1)) if texts else ""
 
     @property
     def is_icon(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.walk import Walk
 from cstoscrape.text import absolute_url, canonical_url, clean
 
+_PHOTO = re.compile(r"©\s*(?:photo|фото)\b", re.IGNORECASE)
 LOADERS = ("data-url", "data-href", "data-next", "data-next-url")
 """Attributes of what loads more, with its address."""
 
@@ -43,6 +45,8 @@ class Page:
 
     def _is_of_picture(self, at: int) -> bool:
         line = self.lines[at]
+        if _PHOTO.match(line.text):
+            return True
         above = self.lines[at - 1] if at else None
         below_it = above is not None and above.media is not None and above.box is line.box
         return below_it or any(box.tag == "figure" for box in line.box.ancestors())

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 LONGEST_ROW = 120
 _LONGEST_FACT = 60
-COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])")
+COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
 _HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")

@@ -292,6 +292,8 @@ class Scene:
         label, value = self.lines[row.start].text.rstrip(": "), self.lines[row.start + 1].text
         if self.labels.published_prefix.fullmatch(label) and whole_date(value):
             return True
+        if self.lines[row.start].box.tag == "dt" and self.labels.is_fact.fullmatch(label):
+            return True
         return value != "" and self._is_fact(row) and self.labels.is_behind_text(f"{label}: {value}")
 
     def _lines_of_facts(self, rows: list[Box]) -> set[int]:
@@ -349,7 +351,7 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     verdict = judge(own, neighbours)
     site = site_lines(page, verdict)
     furniture = chrome_lines(page, profile, site)
-    names = ancestor_texts(page) | {title_key(profile.organisation)}
+    names = ancestor_texts(page) | set(map(title_key, profile.organisations))
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
 
 

@@ -43,7 +43,9 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
             continue
         if not _text_is_elsewhere(scene, box, inside, heavy):
             text = [at for at in inside if at >= head] or inside
-            return _behind_widgets(scene, box, start, heavy), min(_end_in(scene, box, start, text), last)
+            longest = max(text, key=lambda at: (len(scene.lines[at].text), -at))
+            end = _behind_exhibits(scene, box, _end_in(scene, box, start, text))
+            return _behind_widgets(scene, box, start, longest), min(end, last)
         head = box.end
     return start, last
 
@@ -118,18 +120,32 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     beside, steps = _text_beside(scene, box)
     if not any(scene.reads_as_text(at) and not scene.lines[at].is_icon for at in inside):
         return bool(beside)
-    if box.tag in _WHOLE or any(scene.lines[at].media for at in inside):
+    if box.tag in _WHOLE:
         return False
-    if any(scene.is_row(at) and not scene.furniture[at] for at in range(inside[-1] + 1, box.end)):
+    if any(scene.lines[at].media for at in inside):
+        # A picture with its caption or credit may be all of a release, or head the text.
+        captions = all(scene.lines[at].media or _is_below_picture(scene, scene.lines[at]) for at in inside)
+        prose = sum(map(scene.is_prose, beside))
+        return captions and steps == "" and prose >= (1 if scene.verdict.neighbours else 2)
+    if box.tag == "header" and beside and steps != "rows":
+        return True
+    if any(_is_tail(scene, at) for at in range(inside[-1] + 1, box.end)):
         return False
     if len(inside) == 1 and steps != "rows" and scene.verdict.neighbours:  # what follows is not the site's foot
         return bool(beside)
-    if heavy < box.end:
-        return False
     here = sum(len(scene.lines[at].text) for at in inside)
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
+    if len(inside) == 1 and steps == "" and len(long) >= 2 and sum(long) > here:
+        return True
+    if heavy < box.end:
+        return False
     few = len(inside) <= _FEW_LEADING
     return (steps == "" and few and len(long) >= 2 and sum(long) > 3 * here) or (steps == "pictures" and bool(long))
+
+
+def _is_tail(scene: Scene, at: int) -> bool:
+    """Whether a line is a row of the page's own, and not its date."""
+    return scene.is_row(at) and not scene.furniture[at] and scene.date_at(at) is None
 
 
 def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
@@ -162,10 +178,28 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
     end = text.end
     for box in scene.children(common):
         if box.start >= end and box.end > box.start:
+            if all(scene.furniture[at] for at in range(box.start, box.end)):
+                continue
             if not (box.path == text.path or _offers_only_exhibits(scene, box) or _goes_on(scene, text, box)):
                 break
             end = box.end
     return end
+
+
+def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
+    """Behind a gallery or documents in the elements next to a text's own; a site's pictures lead elsewhere."""
+    beside = scene.sibling_behind(box) if end == box.end else None
+    while beside is not None and _offers_only_exhibits(scene, beside) and not _has_banners(scene, beside):
+        end = beside.end
+        beside = scene.sibling_behind(beside)
+    return end
+
+
+def _has_banners(scene: Scene, box: Box) -> bool:
+    """Whether pictures lead to pages, or stand there without a caption and without leading to themselves in large."""
+    pictures = [at for at in range(box.start, box.end) if scene.lines[at].media]
+    captions = any(scene.lines[at].text for at in range(box.start, box.end))
+    return any(scene.lines[at].is_icon or not (captions or scene.lines[at].spans) for at in pictures)
 
 
 def _is_wide(scene: Scene, box: Box, start: int) -> bool:
@@ -183,6 +217,7 @@ def _offers_only_exhibits(scene: Scene, box: Box) -> bool:
 
 
 def _is_below_picture(scene: Scene, line: Line) -> bool:
+    """Whether a line is a caption or credit: a picture begins the smallest element around it with more in it."""
     return not line.spans and scene.lines[line.box.with_siblings().start].media is not None
 
 

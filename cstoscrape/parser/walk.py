@@ -13,7 +13,7 @@ from zlib import crc32
 from selectolax.lexbor import LexborNode
 
 from cstoscrape.errors import LayoutError
-from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.lines import HEADINGS, Box, Line
 from cstoscrape.parser.tags import (
     ANCHOR,
     BLOCK_IDS,
@@ -36,6 +36,7 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _MAX_PIECES = 30_000
 """The longest treaty has a few thousand; each costs some microseconds in everything that follows."""
 _DIGITS = re.compile(r"\d+")
+_ANSWER = 20
 _SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
 
@@ -209,6 +210,12 @@ class Walk:
             self._break(box)
         elif tag in MEDIA_IDS:
             self._add_media(node, box, MEDIA_IDS[tag])
+        elif tag == BUTTON and box.tag in HEADINGS:
+            self._parts.append(node.text())
+        elif tag == BUTTON and _asks(node):
+            self._flush(box)
+            self._parts.append(node.text())
+            self._flush(box)
         elif tag == BUTTON:
             box.has_button = True
 
@@ -245,6 +252,17 @@ def _click_url(attributes: _Attributes) -> str | None:
     """An address in `onclick` leads as a link does."""
     match = _CLICK_URL.search(attributes.get("onclick") or "")
     return match[1] if match else None
+
+
+def _asks(button: LexborNode) -> bool:
+    """Whether a button shows a question, and its answer stands in the element behind it."""
+    before, panel = button.prev, button.next
+    while before is not None and before.tag_id == TEXT and (before.text_content or "").isspace():
+        before = before.prev
+    while panel is not None and panel.tag_id == TEXT and (panel.text_content or "").isspace():
+        panel = panel.next
+    asked = before is None and panel is not None and panel.tag_id in BLOCK_IDS
+    return asked and clean(button.text()).endswith("?") and panel is not None and len(clean(panel.text())) > _ANSWER
 
 
 def _heading(attributes: _Attributes) -> str:
