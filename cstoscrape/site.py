@@ -186,7 +186,8 @@ PAGED = re.compile(
 )
 """Where an address says which page of a listing it is, by a parameter of some `name` or in its path."""
 
-_SIZE = re.compile(r"(?:^|&)(?:SIZEN_\d+|SHOWALL_\d+=0|bxajaxid|ajax\w*|is_ajax\w*)(?:=[^&]*)?", re.IGNORECASE)
+_SIZE = re.compile(r"SIZEN_\d+|bxajaxid|(?:is_)?ajax\w*|SHOWALL_\d+=0", re.IGNORECASE)
+_NAMES_ARTICLE = re.compile(r"(?:ELEMENT_)?(?:ID|CODE)", re.IGNORECASE)
 
 
 def _names_page_in_path(url: str) -> bool:
@@ -194,23 +195,22 @@ def _names_page_in_path(url: str) -> bool:
     return match is not None and match["name"] is None
 
 
-def turned(url: str, number: int) -> str:
-    """The address of another page of a listing than the one at an address that names its page."""
+def turned(url: str, by: int) -> str:
+    """The address of a listing's page so many pages behind the one at an address that names its page."""
     match = PAGED.search(url) or re.search(r"=(?P<number>\d+)", url)
-    return f"{url[: match.start('number')]}{number}{url[match.end('number') :]}" if match else url
+    return f"{url[: match.start('number')]}{int(match['number']) + by}{url[match.end('number') :]}" if match else url
 
 
 def _page_number(rest: str, query: str, parameter: str) -> int | None:
     """The page that a listing's path and query ask for; None for what asks for something else."""
-    asked = f"{rest}/" if rest else ""
-    if query := _SIZE.sub("", query).strip("&"):
-        asked += f"?{query}"
-    if not asked:
-        return 1
-    match = PAGED.fullmatch(f"/{asked}".rstrip("/"), 1) or re.fullmatch(
-        rf"\?{re.escape(parameter)}=(?P<number>\d{{1,6}})", asked
-    )
-    return int(match["number"]) if match else None
+    asked = [part for part in query.split("&") if part and not _SIZE.match(part)]
+    own = re.compile(rf"\?{re.escape(parameter)}=(?P<number>\d{{1,6}})")
+    pages = [match for part in asked if (match := own.fullmatch(f"?{part}") or PAGED.fullmatch(f"?{part}"))]
+    pages += [match] if rest and (match := PAGED.fullmatch(f"/{rest}", 1)) else []
+    # What else a pager's address asks for, the page without it shows as well; alone it asks for something else.
+    if pages and (not rest or pages[-1]["name"] is None):
+        return None if any(_NAMES_ARTICLE.match(part) for part in asked) else int(pages[0]["number"])
+    return None if rest or asked else 1
 
 
 # --- reading profiles ----------------------------------------------------------------------------

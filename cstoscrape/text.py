@@ -96,6 +96,12 @@ def _trailing() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-]){_PHRASE}{_TAIL_TIME}\s*[\])]?\s*$", re.IGNORECASE)
 
 
+_DECEMBER = 12
+_WEEKDAYS = (
+    ("mon", "пон", "пн"), ("tue", "вто", "вт"), ("wed", "сре", "ср"), ("thu", "чет", "чт"), ("fri", "пят", "пт"),
+    ("sat", "суб", "сб"), ("sun", "вос", "вс"),
+)  # fmt: skip
+"""How the names of the days begin, Monday first."""
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _SHORT = re.compile(r"(?P<nd>\d\d)\.(?P<nm>\d\d)\.(?P<ny>\d\d)(?:\s+\d\d:\d\d)?")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -116,6 +122,8 @@ def _iso(match: re.Match[str]) -> str | None:
         parts = groups["iy"], groups["im"], groups["id"]
     elif groups.get("ny"):
         parts = groups["ny"], groups["nm"], groups["nd"]
+        if groups.get("ns") == "/" and _is_american(match):
+            parts = groups["ny"], groups["nd"], groups["nm"]
     elif groups.get("ry"):
         parts = groups["ry"], str(_ROMANS.index(groups["rm"].upper()) + 1), groups["rd"]
     elif groups.get("ty"):
@@ -124,6 +132,20 @@ def _iso(match: re.Match[str]) -> str | None:
         parts = groups["uy"], _month(groups["ut"]), groups["ud"]
     year, month, day = (int(part) for part in parts)
     return _day(year + 2000 if year < 100 else year, month, day)
+
+
+def _is_american(match: re.Match[str]) -> bool:
+    """Whether a date with slashes has its month first: the other order names no month, or not the weekday beside it."""
+    first, second = int(match["nd"]), int(match["nm"])
+    if max(first, second) > _DECEMBER:
+        return second > _DECEMBER
+    beside = re.search(_WEEKDAY, match[0], re.IGNORECASE)
+    days = [_day(int(match["ny"]), month, day) for month, day in ((second, first), (first, second))]
+    if beside is None or None in days:
+        return False
+    names = [_WEEKDAYS[date.fromisoformat(day).weekday()] for day in days if day is not None]
+    given = beside[0].lower()
+    return not given.startswith(names[0]) and given.startswith(names[1])
 
 
 def _month(name: str) -> str:
@@ -154,6 +176,14 @@ def whole_date(text: str) -> str | None:
 def _whole_date(text: str) -> str | None:
     match = _whole().fullmatch(text) if has_year(text) else _SHORT.fullmatch(text)
     return _iso(match) if match else None
+
+
+def iso_day(value: str | None) -> str | None:
+    """The date of a time in metadata, in the forms of ISO 8601; None for what is none."""
+    if not value:
+        return None
+    compact = re.match(r"(\d{4})(\d\d)(\d\d)T\d", value)
+    return whole_date("-".join(compact.groups())) if compact else whole_date(value) or whole_date(value[:10])
 
 
 def leading_date(text: str) -> DatedText | None:

@@ -148,7 +148,8 @@ class _Route:
             return False
         known = self._urls.get(self._number)
         if known is None and self._urls:
-            known = turned(next(iter(self._urls.values())), self._number)
+            number, url = next(iter(self._urls.items()))
+            known = turned(url, self._number - number)
         self.url = known or self._profile.listing_url(self._walk.edition, self._walk.section, self._number)
         return True
 

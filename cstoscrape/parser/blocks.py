@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cstoscrape.model import Block, Link
-from cstoscrape.parser.lines import HEADINGS, Box, Line, without_size
+from cstoscrape.parser.lines import HEADINGS, Box, Line
 from cstoscrape.parser.page import Page
 
 _PICTURE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}?\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
@@ -44,13 +44,18 @@ class _Builder:
         ends = [*(first for _, first, _ in files[1:]), len(line.parts)]
         labels: dict[str, str] = {}
         for (href, first, _), end in zip(files, ends, strict=True):
-            labels.setdefault(href, line.label(first, end) if len(files) > 1 else without_size(text))
+            labels.setdefault(href, line.label(first, end) if len(files) > 1 else text)
         for href, label in labels.items():
-            url, above = self.page.absolute(href) or href, self.blocks[-1] if self.blocks else None
-            if above is not None and above.extra.get("href") == url and not label:
-                continue  # its size, on a line of its own
-            label = label or text
+            self._add_attachment(self.page.absolute(href) or href, label)
+
+    def _add_attachment(self, url: str, label: str) -> None:
+        """A document; of lines with one link the first is its label, with format and size."""
+        above = self.blocks[-1] if self.blocks else None
+        if above is None or above.extra.get("href") != url:
             self._put("attachment", label, (), {"href": url, "label": label}, None)
+        elif Line.is_mark(label) or Line.is_mark(above.text):
+            label = f"{above.text} {label}"
+            self.blocks[-1] = Block("attachment", label, (), {"href": url, "label": label})
 
     def _put(
         self,

@@ -16,6 +16,7 @@ from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
 _FEW_LINES = 3
+_LONGEST_NAME = 30
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 
 
@@ -57,13 +58,13 @@ def _is_salutation(scene: Scene, at: int) -> bool:
 
 
 def _first_end(scene: Scene, start: int, end: int) -> int:
-    """The first back link or copyright line behind the start; a column of other news above the text may have one, too."""
+    """The first back link or copyright line behind the start, but for one in a column of other news above the text."""
     text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), start)
     for at in range(start, end):
         line = scene.lines[at]
-        if scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start)):
-            if at > text or not scene.furniture[at]:
-                return at
+        is_end = scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start))
+        if is_end and (at > text or not scene.furniture[at]):
+            return at
     return end
 
 
@@ -189,7 +190,8 @@ def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
     pictures = [scene.lines[at] for at in range(box.start, box.end) if at != last]
     linked = len(pictures) > 1 or any(line.spans for line in pictures)
     is_gallery = linked and all(line.media is not None for line in pictures)
-    return [at for at in body if at != last] if is_gallery or last in scene.verdict.repeated else body
+    is_theirs = last in scene.verdict.repeated and len(scene.lines[last].text) <= _LONGEST_NAME  # no signature
+    return [at for at in body if at != last] if is_gallery or is_theirs else body
 
 
 def _without_clones(scene: Scene, body: list[int]) -> list[int]:
@@ -235,7 +237,7 @@ def _trails(scene: Scene, at: int) -> bool:
     others = range(at + 1, box.end)
     is_name = not scene.reads_as_text(at) or scene.lines[at].text.endswith(":")
     heads = box.start == at and 0 < len(others) <= _FEW_LINES and is_name
-    return heads and all(map(scene.is_row, others))
+    return heads and all(scene.is_row(other) and not scene.is_back(scene.lines[other]) for other in others)
 
 
 def _without_author(scene: Scene, body: list[int]) -> list[int]:

@@ -14,7 +14,7 @@ from typing import Any
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import has_year, leading_date, placed_date, title_key, trailing_date, whole_date
+from cstoscrape.text import has_year, iso_day, leading_date, placed_date, title_key, trailing_date
 
 _REACH = 14
 _SHORT = 45
@@ -273,24 +273,16 @@ def _is_published(scene: Scene, at: int) -> bool:
 
 def _from_metadata(scene: Scene) -> Dateline | None:
     for key in _META_KEYS:
-        day = _iso_day(scene.page.meta.get(key))
+        day = iso_day(scene.page.meta.get(key))
         if day is not None:
             return Dateline(day, "metadata", key)
     for raw in scene.page.json_ld:
-        day = _iso_day(_json_ld_date(raw))
+        day = iso_day(_json_ld_date(raw))
         if day is not None:
             return Dateline(day, "metadata", "JSON-LD datePublished")
-    days = {_iso_day(node.attributes.get("datetime")) for node in scene.page.times if not _in_furniture(scene, node)}
-    days.discard(None)
-    if len(days) == 1:
-        day = days.pop()
-        assert day is not None
-        return Dateline(day, "metadata", "<time datetime>")
-    return None
-
-
-def _iso_day(value: str | None) -> str | None:
-    return whole_date(value) or whole_date(value[:10]) if value else None
+    moments = (line.moment for at, line in enumerate(scene.lines) if line.moment and not scene.furniture[at])
+    days = set(filter(None, map(iso_day, moments)))
+    return Dateline(days.pop(), "metadata", "<time datetime>") if len(days) == 1 else None
 
 
 def _json_ld_date(raw: str) -> str | None:
@@ -310,15 +302,3 @@ def _json_ld_date(raw: str) -> str | None:
                 return value if isinstance(value, str) else None
             todo += [item[key] for key in ("@graph", "mainEntity") if key in item]
     return None
-
-
-def _in_furniture(scene: Scene, node: Any) -> bool:
-    """Whether a `<time>` stands in a box whose lines are all furniture: a ticker's date, not the page's."""
-    box_of = {box.node: box for box in scene.page.boxes}
-    parent = node.parent
-    while parent is not None and parent not in box_of:
-        parent = parent.parent
-    box = box_of.get(parent)
-    if box is None or box.start == box.end:
-        return False
-    return all(scene.furniture[at] for at in range(box.start, box.end))

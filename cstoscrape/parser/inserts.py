@@ -13,7 +13,7 @@ _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquo
 
 
 def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
-    """Lines amid the text that are none of it: cards with a label, calls to subscribe, counters, a table of contents."""
+    """Lines amid the text that are none of it: labelled cards, calls to subscribe, counters, a table of contents."""
     inserts: set[int] = set()
     last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
     prose = {scene.lines[at].path for at in range(start, end) if scene.is_prose(at) and scene.is_content(at)}

@@ -25,18 +25,12 @@ _FILE_NAME = re.compile(rf"\w{_SUFFIX}\b", re.IGNORECASE)
 _BYTES = r"\d\s?(?:[кkмm][бb]|кбайт|мбайт|kbytes|mbytes|bytes|байт)\b\.?"
 _SIZE = re.compile(_BYTES, re.IGNORECASE)
 _MARK = re.compile(rf"[\s(\[,;–—-]*(?:\.?{_FORMAT}\b)?[\s,;]*(?:[\d.,\s]*{_BYTES})?[\s)\],;.]*", re.IGNORECASE)
-_MARK_BEHIND = re.compile(rf"\s*[\s(\[,;–—-](?:\.?{_FORMAT}\b[\s,;]*)?[\d.,\s]*{_BYTES}[\s)\],;.]*$", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
 def is_file_link(href: str) -> bool:
     """Whether a link leads to a document rather than a page."""
     return "." in href and _FILES.search(href.split("#")[0].split("?")[0]) is not None
-
-
-def without_size(label: str) -> str:
-    """The label of a document less its size behind it ("(docx, 41 KB)")."""
-    return _MARK_BEHIND.sub("", label)
 
 
 class Box:
@@ -85,9 +79,12 @@ class Line:
         spans: Links as (href, first part, part behind the last).
         tied: Whether a single `<br>` and nothing else parts it from the line above.
         media: (`image` or `embed`, address, alt text) for a picture or video.
+        moment: What a `<time datetime>` in it says, as it stands there.
     """
 
-    __slots__ = ("_all_links", "_node_texts", "box", "has_year", "media", "parts", "path", "spans", "text", "tied")
+    __slots__ = (
+        "_all_links", "_node_texts", "box", "has_year", "media", "moment", "parts", "path", "spans", "text", "tied",
+    )  # fmt: skip
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
         self.box, self.parts, self.spans, self.tied = box, parts, spans, tied
@@ -95,6 +92,7 @@ class Line:
         self.text = clean("".join(parts)) if len(parts) != 1 else clean(parts[0])
         self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
+        self.moment: str | None = None
         self._all_links: bool | None = None if spans else False
         self._node_texts: list[str] | None = None
 
@@ -158,12 +156,13 @@ class Line:
         return bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
 
     def label(self, first: int, last: int) -> str:
-        """What some parts of the line say, less the marks of a document's format and size ("docx, 41 KB") at the ends.
+        """What some parts of the line say, a document's format and size ("docx, 41 KB") set off from its name."""
+        return clean("".join(f" {part} " if _MARK.fullmatch(part) else part for part in self.parts[first:last]))
 
-        It is empty where nothing else is said.
-        """
-        texts = [at for at in range(first, last) if not _MARK.fullmatch(self.parts[at])]
-        return without_size(self.link_text(texts[0], texts[-1] + 1)) if texts else ""
+    @staticmethod
+    def is_mark(text: str) -> bool:
+        """Whether a text is no more than a document's format and size."""
+        return _MARK.fullmatch(text) is not None
 
     @property
     def is_icon(self) -> bool:

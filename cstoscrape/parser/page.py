@@ -103,11 +103,6 @@ class Page:
         return [node.text() for node in self._tree.css('script[type="application/ld+json"]')]
 
     @cached_property
-    def times(self) -> list[LexborNode]:
-        """The `<time datetime>` elements."""
-        return self._tree.css("time[datetime]")
-
-    @cached_property
     def pager_addresses(self) -> list[str]:
         """Addresses in `data-url`-like attributes of buttons that load more."""
         nodes = self._tree.css(",".join(f"[{key}]" for key in LOADERS))

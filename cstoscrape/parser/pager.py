@@ -49,13 +49,16 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
         parameter: The query parameter that is the pager's unless the page's links say otherwise.
     """
     shown: list[tuple[int, int, str]] = []
+    texts: list[tuple[str, int]] = []
     onward: str | None = None
     for at, line in enumerate(page.lines):
-        for href, _, _ in line.spans:
+        for href, first, last in line.spans:
             link = _page_of(page.absolute(href), place) if "=" in href or "page" in href else None
+            text = line.link_text(first, last)
             if link is not None:
                 shown.append((at, *link))
-            elif "=" in href and line.text and _ONWARD.fullmatch(line.text) and _is_of_list(page, href):
+                texts.append((text, link[0]))
+            elif "=" in href and (text == "2" or _ONWARD.fullmatch(text)) and _is_of_list(page, href):
                 onward = page.target(href)
     hidden = [link for address in page.pager_addresses if (link := _page_of(address, place)) is not None]
     own = _own_parameter(page.url, [url for _, _, url in shown] + [url for _, url in hidden], parameter)
@@ -63,7 +66,22 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
     lines = frozenset(at for at, _, url in shown if _parameter(url) == own)
     pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
     pages |= {number: url for _, number, url in reversed(shown)}
+    if _count_from_zero(texts, is_first=_parameter(page.url) is None):
+        pages = {number + 1: url for number, url in pages.items()}
     return Pager(dict(sorted(pages.items())), lines, _current(page, lines), None if pages else onward)
+
+
+def _count_from_zero(links: list[tuple[str, int]], *, is_first: bool) -> bool:
+    """Whether addresses say a number less than what the pager shows, as Drupal's do.
+
+    Args:
+        links: The text of each link and the number in its address.
+        is_first: Whether the page's own address has no number: then "next" leads to 1 only where counting starts at 0.
+    """
+    shown = [(int(match[0]), number) for text, number in links if (match := re.search(r"\d{1,6}$", text))]
+    if shown:
+        return all(text == number + 1 for text, number in shown)
+    return is_first and any(number == 1 and _ONWARD.fullmatch(text) for text, number in links)
 
 
 def _is_of_list(page: Page, href: str) -> bool:

@@ -18,7 +18,7 @@ from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.rows import COUNTER, DASHES, LONGEST_ROW, MARKS, are_facts, is_row_text, row_parts
 from cstoscrape.site import Profile
-from cstoscrape.text import has_year, leading_date, single_date, title_key, trailing_date, whole_date
+from cstoscrape.text import has_year, iso_day, leading_date, single_date, title_key, trailing_date, whole_date
 
 _NAME = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
@@ -170,6 +170,8 @@ class Scene:
             return None
         if not line.has_year or len(text) == len("2020"):
             return self._split_date(at)
+        if "/" in text and whole_date(text) and (day := iso_day(line.moment)):  # 02/09 is in September or in February
+            return DateRow(day, "a line of its own", (at,))
         readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
         day = next((day for reading in readings if (day := self.labels.day(reading))), None)
         if day is not None:

@@ -51,7 +51,7 @@ def custom(name: str) -> tuple[str | None, str | None]:
 
 BLOCK_IDS = _tag_ids(_BLOCKS)
 MEDIA_IDS = _tag_ids(_MEDIA)
-BR, ANCHOR, BUTTON = _tag_ids(["br", "a", "button"])
+BR, ANCHOR, BUTTON, TIME = _tag_ids(["br", "a", "button", "time"])
 LEAF_IDS = frozenset((BR, *_tag_ids(_SKIPPED), *MEDIA_IDS))
 LAST_OF_HTML = 10_000
 TEXT, DOCTYPE = 2, 5  # LXB_TAG__TEXT; up to LXB_TAG__EM_DOCTYPE stands what is no element

@@ -24,6 +24,7 @@ from cstoscrape.parser.tags import (
     LEAF_IDS,
     MEDIA_IDS,
     TEXT,
+    TIME,
     custom,
 )
 from cstoscrape.text import clean
@@ -60,6 +61,7 @@ class Walk:
         self._breaks = 0
         self._after: list[Line] = []
         self._lent: tuple[str, Box] | None = None
+        self._moment: str | None = None
 
     def run(self, root: LexborNode) -> None:
         """Walk `root` in document order, opening and closing boxes on the way."""
@@ -108,6 +110,8 @@ class Walk:
                 self._lend_link(attributes["href"] or "", box)
             return None
         if name is None:
+            if tag == TIME:
+                self._moment = attributes.get("datetime")
             return box
         if attributes.get("role") == "heading":
             name = _heading(attributes)
@@ -194,6 +198,7 @@ class Walk:
         if parts and not (len(parts) == 1 and parts[0].isspace()):
             line = Line(box, parts, spans, self._breaks == 1)
             if line.text:
+                line.moment, self._moment = self._moment, None
                 self.lines.append(line)
             else:
                 line = None

@@ -26,11 +26,11 @@ def test_a_document_is_known_by_its_name_or_size(row: str) -> None:
 
 
 def test_each_document_of_a_line_is_one() -> None:
-    """Without its size."""
+    """With the size behind it."""
     row = "<div><a href='/a.pdf'>Declaration</a> <i>240 KB</i><a href='/b.docx'>Decisions</a> <i>58 KB</i></div>"
     article = read(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p>{row}</div></div>")
     found = [(block.text, block.extra["href"].rsplit("/", 1)[-1]) for block in article.blocks[2:]]
-    assert found == [("Declaration", "a.pdf"), ("Decisions", "b.docx")]
+    assert found == [("Declaration 240 KB", "a.pdf"), ("Decisions 58 KB", "b.docx")]
 
 
 def test_the_caption_of_a_video_or_a_table_is_text() -> None:
