@@ -54,13 +54,22 @@ def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Datel
             return agreed
     # What only the listing could confirm did not get its confirmation; what stands elsewhere it contradicts.
     doubtful = (_IF_LISTED, _AT_PLACE) if scene.hint.date is not None else (_IF_LISTED,)
-    sure = [found for found in shown if not found.rule.startswith(doubtful)]
+    sure = [found for found in shown if not found.rule.startswith(doubtful) and not _is_of_list(scene, found)]
     if sure and not _is_contradicted(sure[0], shown):
-        return next((found for found in sure if found.lines and _is_published(scene, found.lines[0])), sure[0])
+        return next((found for found in sure if found.lines and scene.is_published(found.lines[0])), sure[0])
     metadata = _from_metadata(scene)
     if metadata is not None:
         return metadata
     return Dateline(scene.hint.date, "listing", "listing") if scene.hint.date is not None else None
+
+
+def _is_of_list(scene: Scene, found: Dateline) -> bool:
+    """Whether a date stands where others do, too: it is an item's of a list, and no label says otherwise."""
+    if not found.lines or scene.is_published(found.lines[0]):
+        return False
+    path = scene.path(found.lines[0])
+    alike = (at for at, (other, _) in enumerate(scene.fingerprint.lines) if other == path and not scene.furniture[at])
+    return len({row.date for at in alike if (row := scene.date_at(at)) is not None}) > 1
 
 
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:
@@ -95,6 +104,7 @@ def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator
         yield Dateline(headline.date, "page", _ON_HEADLINE)
     yield from _below(scene, *scope)
     if headline.line is not None:
+        yield from _below(scene, headline.line + 1, scope[0])
         yield from _above(scene, headline.line)
     yield from _at_place(scene)
     yield from _behind_text(scene, scope)
@@ -186,7 +196,7 @@ def _above(scene: Scene, headline: int) -> Iterator[Dateline]:
             continue
         row = scene.date_at(at)
         if row is not None:
-            known = scene.path(at) in scene.verdict.date_paths or _is_published(scene, at)
+            known = scene.path(at) in scene.verdict.date_paths or scene.is_published(at)
             sure = known or _is_only_date(scene, row.lines, headline) or _heads_headline(scene, row.lines, headline)
             yield Dateline(row.date, "page", f"{'' if sure else _IF_LISTED} above the headline".strip(), row.lines)
         if scene.is_prose(at) and title_key(line.text) != key:
@@ -237,7 +247,7 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         row = None if scene.furniture[at] else _row(scene, at, _BELOW_TEXT)
         if row is None or row.lines[0] != at or _heads_item(scene, row.lines[-1]) or scene.lines[at].is_all_links:
             continue
-        if _is_published(scene, at):
+        if scene.is_published(at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
         found.append(row)
     if len(found) == 1 and found[0].lines[0] <= end:  # right behind the text's own element, too
@@ -252,20 +262,13 @@ def _labelled_aside(scene: Scene, headline: Headline) -> Iterator[Dateline]:
     box = next((box for box in own if box.tag in ("article", "main")), None)
     for at in range(box.start, box.end) if box is not None else ():
         row = _row(scene, at, "labelled, beside the text") if scene.furniture[at] in ("<aside>", "<footer>") else None
-        if row is not None and _is_published(scene, at):
+        if row is not None and scene.is_published(at):
             yield row
 
 
 def _heads_item(scene: Scene, at: int) -> bool:
     """Whether a sentence hangs on a date by a single `<br>`: then it is an item of other news."""
     return at + 1 < len(scene.lines) and scene.lines[at + 1].tied and scene.reads_as_text(at + 1)
-
-
-def _is_published(scene: Scene, at: int) -> bool:
-    """Whether a date has a label that says it is that of publication, on its line or the one above."""
-    above = scene.lines[at - 1].text if at else ""
-    prefix = scene.labels.published_prefix
-    return prefix.match(scene.lines[at].text) is not None or prefix.fullmatch(above) is not None
 
 
 # --- metadata ------------------------------------------------------------------------------------

@@ -172,7 +172,8 @@ def _line_date(line: Line, labels: Labels) -> str | None:
         outside = [text.strip(_EDGES + "–—-") for text in _outside_links(line)]
         day = _node_date(line.node_texts)[0] or next(filter(None, map(whole_date, outside)), None)
     if day is None and len(text) < _LONGEST_DATED:
-        day = next((day for part in _parts(text) if (day := _labelled_date(part, labels))), None)
+        parts = sorted(_parts(text), key=lambda part: labels.published_prefix.match(part) is None)
+        day = next((day for part in parts if (day := _labelled_date(part, labels))), None)
     return day or (placed_date(text) if not line.spans else None)
 
 

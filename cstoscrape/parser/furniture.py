@@ -316,8 +316,8 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
         if index not in site:
             if len(line.text) > 60 and not line.is_all_links:
                 prose.add(_container(line))
-                places |= _places(line)
-        elif prose and line.text and not line.spans and _container(line) in prose and _is_akin(line, places):
+                places = _places(line)
+        elif _may_sign(line) and _container(line) in prose and _is_akin(line, places):
             own.add(index)
     return site - own
 
@@ -331,6 +331,11 @@ def _is_caption(page: Page, at: int) -> bool:
         and page.lines[at - 1].media is not None
         and (page.lines[at - 1].box is line.box)
     )
+
+
+def _may_sign(line: Line) -> bool:
+    """Whether a line may end many releases: no link, and no number that counts something."""
+    return line.text != "" and not line.spans and (line.has_year or _DIGITS.search(line.text) is None)
 
 
 def _is_akin(line: Line, places: set[int]) -> bool:

@@ -39,10 +39,17 @@ def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
     line = scene.lines[at]
     box = line.box.with_siblings()
     lines = range(box.start, box.end)
-    if box.start == at and len(lines) <= _MOST_INSERTED and all(_is_inserted(scene, index) for index in lines):
-        return lines
+    if box.start == at and len(lines) <= _MOST_INSERTED:
+        leads_on = any(_leads_elsewhere(scene.lines[index]) for index in lines)
+        if leads_on or all(_is_inserted(scene, index) for index in lines):
+            return lines
     alone = line.spans and line.box.end - line.box.start == 1
     return range(at, at + 1) if alone and goes_on else range(0)
+
+
+def _leads_elsewhere(line: Line) -> bool:
+    """Whether a line is a headline that leads to its page."""
+    return line.is_all_links and line.media is None and not line.files and len(line.text) >= _SHORT_LINK
 
 
 def _contents(scene: Scene, at: int) -> range:

@@ -30,7 +30,7 @@ _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
-_STOP = re.compile(r"[.,;]\s+|\s+\(")
+_STOP = re.compile(r"[.,;]\s+|\s+\(|\s+(?=[^\W\d_a-zа-яё])")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
 
 
@@ -190,6 +190,12 @@ class Scene:
         if self.labels.is_updated.fullmatch(above):
             return self.lines[at - 1].text.rstrip().endswith(":") or not has_year(above)
         return above.endswith(":") and len(above) < 60 and not self.labels.published_prefix.fullmatch(above)
+
+    def is_published(self, at: int) -> bool:
+        """Whether a date has a label that says it is that of publication, on its line or the one above."""
+        above = self.lines[at - 1].text if at else ""
+        prefix = self.labels.published_prefix
+        return prefix.match(self.lines[at].text) is not None or prefix.fullmatch(above) is not None
 
     def _split_date(self, at: int) -> DateRow | None:
         """A two-digit year, or a date over two or three short lines of which this is one."""

@@ -68,6 +68,8 @@ def _behind_widgets(scene: Scene, common: Box, start: int, heavy: int) -> int:
 def _is_column(scene: Scene, box: Box) -> bool:
     """Whether an element holds no text of its own, but cards of other news or widgets."""
     lines = range(box.start, box.end)
+    if any(scene.date_at(at) and scene.is_published(at) and not scene.furniture[at] for at in lines):
+        return False
     if any(scene.furniture[at] == CARDS for at in lines):
         return not any(scene.is_content(at) and scene.is_prose(at) for at in lines)
     return _is_column_of_widgets(scene, box)
@@ -251,11 +253,21 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
             box = box.parent
         mass = sum(len(scene.lines[at].text) for at in found if box.start <= at < box.end)
         mass += PROSE * any(scene.lines[at].media and scene.is_content(at) for at in range(box.start, box.end))
-        if any(scene.date_at(at) or (at > heavy and scene.is_label(at)) for at in range(box.start, box.end)):
+        days = {row.date for at in range(box.start, box.end) if (row := scene.date_at(at))}
+        if len(days) == 1 or any(scene.is_label(at) for at in range(heavy + 1, box.end)):
             mass *= _ROWS_WORTH
         if mass > most:
             best, most = (box.start, box.end), mass
-    return best
+    return _among_own(scene, *best) if scene.verdict.neighbours else best
+
+
+def _among_own(scene: Scene, start: int, end: int) -> tuple[int, int]:
+    """A stretch with the lines around it up to the next furniture: what neighbours do not know is the page's."""
+    while start > 0 and not scene.furniture[start - 1]:
+        start -= 1
+    while end < len(scene.lines) and not scene.furniture[end]:
+        end += 1
+    return start, end
 
 
 def _is_tight(scene: Scene, outer: Box, inner: Box) -> bool:

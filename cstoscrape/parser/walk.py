@@ -36,7 +36,8 @@ _TELLING = frozenset(("hidden", "aria-hidden", "style"))
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _MAX_PIECES = 30_000
 """The longest treaty has a few thousand; each costs some microseconds in everything that follows."""
-_DIGITS = re.compile(r"\d+")
+_COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category|tag)-\S+|\d+", re.IGNORECASE)
+"""What in a class may be another on each page: a number, a UUID, WordPress' terms of a post."""
 _ANSWER = 20
 _SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
@@ -249,7 +250,7 @@ class Walk:
 @lru_cache(maxsize=8192)
 def _place(name: str, cls: str | None, outside: int) -> tuple[str, int]:
     """An element's classes without their digits, which often count, and the path hash of its inside."""
-    cls = " ".join(_DIGITS.sub("", cls).split()) if cls else ""
+    cls = " ".join(_COUNTS.sub("", cls).split()) if cls else ""
     return cls, crc32(f"{name}.{cls}".encode(errors="replace"), outside)
 
 
