@@ -6,7 +6,7 @@ Also the names that the site gives itself and its sections, which are never a he
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from urllib.parse import urlsplit
 
 from cstoscrape.labels import Labels
@@ -24,6 +24,8 @@ _OWNER_LINES = 12
 _TERMS_LINES = 3
 _SIGNATURE_LINES = 2
 _NOTE_LINES = 12
+_SEVERAL = 3
+_MOST_BELOW = 4
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
@@ -36,6 +38,8 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
     for run in card_runs(page, article_links(page, profile)):
         _mark_run(page, run, furniture)
     _mark_dated_lists(page, furniture)
+    if not site:
+        _mark_dated_lines(page, furniture)
     _mark_owner(page, furniture)
     _mark_terms(page, profile.labels, furniture)
     return furniture
@@ -159,6 +163,23 @@ def _mark_dated_lists(page: Page, furniture: list[str]) -> None:
         if len(items) >= 2 and not any(_holds_h1(page, item) for item in items):
             for item in items:
                 _mark(furniture, item.start, item.end, DATED)
+
+
+def _mark_dated_lines(page: Page, furniture: list[str]) -> None:
+    """Mark lines of dates, newest first, each with a text below it: a ticker without elements of its own.
+
+    Where neighbours tell the site's lines that is not asked: a release may have such a list, too.
+    """
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for at, line in enumerate(page.lines):
+        if line.has_year and not furniture[at] and line.box.tag not in HEADINGS and line_date(line):
+            places[line.path].append(at)
+    for starts in places.values():
+        days = [line_date(page.lines[at]) or "" for at in starts]
+        gaps = {two - one for one, two in pairwise(starts)}
+        if len(set(days)) > 1 and len(starts) >= _SEVERAL and days == sorted(days, reverse=True):
+            if gaps and 1 < min(gaps) and max(gaps) <= _MOST_BELOW:
+                _mark(furniture, starts[0], min(starts[-1] + min(gaps), len(page.lines)), DATED)
 
 
 def _dated_item(page: Page, at: int) -> Box | None:

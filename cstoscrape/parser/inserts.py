@@ -40,7 +40,7 @@ def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
     box = line.box.with_siblings()
     lines = range(box.start, box.end)
     if box.start == at and len(lines) <= _MOST_INSERTED:
-        leads_on = any(_leads_elsewhere(scene.lines[index]) for index in lines)
+        leads_on = len(lines) > 1 and _leads_elsewhere(scene.lines[at + 1])
         if leads_on or all(_is_inserted(scene, index) for index in lines):
             return lines
     alone = line.spans and line.box.end - line.box.start == 1

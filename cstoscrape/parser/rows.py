@@ -9,7 +9,8 @@ LONGEST_ROW = 120
 _LONGEST_FACT = 60
 COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_LABELLED = re.compile(r"[^\W\d][^:.!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+)")
+_LABELLED = re.compile(r"(?:[^\W\d][^:.,!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,]*|(?:https?://|www\.)\S+))+")
+_REACTIONS = re.compile(r"(?:[^\W\d_]+(?: [^\W\d_]+){0,2} \d{1,6}\s*){2,}")
 _HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
 MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
 DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
@@ -18,8 +19,8 @@ DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 @lru_cache(maxsize=8192)
 def is_row_text(text: str) -> bool:
     """Whether a text has the form of a row: a counter, a label with its value, an address, hashtags, facts."""
-    forms = (COUNTER, _LABELLED, _ADDRESS, _HASHTAGS)
-    return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text)
+    forms = (COUNTER, _LABELLED, _ADDRESS, _HASHTAGS, _REACTIONS)
+    return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text) or not any(map(str.isalnum, text))
 
 
 def _is_row_of_facts(text: str) -> bool:
