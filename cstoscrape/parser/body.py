@@ -248,7 +248,7 @@ def _foot(scene: Scene, body: list[int]) -> frozenset[int]:
         container = container.parent
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
     behind = [at for at in body if at > last and forms.isdisjoint(_forms(scene.lines[at])) and _may_be_foot(scene, at)]
-    foot = [at for at in behind if at >= container.end or _stands_apart(scene, container, last, at)]
+    foot = [at for at in behind if at >= container.end or _stands_apart(scene, last, at)]
     return frozenset(foot if len(foot) <= _MOST_FOOT else ())
 
 
@@ -266,10 +266,10 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     return not is_caption and not any(around.tag in _TEXT_TAGS for around in line.box.ancestors())
 
 
-def _stands_apart(scene: Scene, container: Box, last: int, at: int) -> bool:
+def _stands_apart(scene: Scene, last: int, at: int) -> bool:
     """Whether a line is part of an element with more in it, behind that of the last sentence and no paragraph."""
-    child = container.child_around(scene.lines[at].box)
-    return child is not None and child.tag != "p" and child.start > last and child.end - child.start > 1
+    around = list(takewhile(lambda box: box.start > last, scene.lines[at].box.ancestors()))
+    return bool(around) and around[-1].tag != "p" and around[-1].end - around[-1].start > 1
 
 
 def _trails(scene: Scene, at: int) -> bool:

@@ -177,9 +177,9 @@ def _mark_dated_lines(page: Page, furniture: list[str]) -> None:
     for starts in places.values():
         days = [line_date(page.lines[at]) or "" for at in starts]
         gaps = {two - one for one, two in pairwise(starts)}
-        if len(set(days)) > 1 and len(starts) >= _SEVERAL and days == sorted(days, reverse=True):
-            if gaps and 1 < min(gaps) and max(gaps) <= _MOST_BELOW:
-                _mark(furniture, starts[0], min(starts[-1] + min(gaps), len(page.lines)), DATED)
+        is_list = len(set(days)) > 1 and len(starts) >= _SEVERAL and days == sorted(days, reverse=True)
+        if is_list and min(gaps) > 1 and max(gaps) <= _MOST_BELOW:
+            _mark(furniture, starts[0], min(starts[-1] + min(gaps), len(page.lines)), DATED)
 
 
 def _dated_item(page: Page, at: int) -> Box | None:
