@@ -54,10 +54,12 @@ def _leads_elsewhere(line: Line) -> bool:
 
 def _contents(scene: Scene, at: int) -> range:
     """A table of contents: an element of links to places on the page, with the line that heads it."""
-    box = scene.lines[at].box.with_siblings()
-    if box.start != at or not all(_leads_within(scene.lines[index]) for index in range(at, box.end)):
+    line = scene.lines[at]
+    box = line.box if len(line.spans) > 1 else line.box.with_siblings()
+    if box.start > at or not all(_leads_within(scene.lines[index]) for index in range(at, box.end)):
         return range(0)
-    headed = box.parent is not None and box.parent.start == at - 1 and not scene.reads_as_text(at - 1)
+    around = box if box.start < at else box.parent
+    headed = around is not None and around.start == at - 1 and not scene.reads_as_text(at - 1)
     return range(at - headed, box.end)
 
 

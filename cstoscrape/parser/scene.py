@@ -275,6 +275,7 @@ class Scene:
             dated = any(
                 self.lines[at].has_year and (whole_date(self.lines[at].text) or self.date_at(at)) for at in lines
             )
+            dated = dated or (box.tag == "dl" and any(map(self._is_fact_label, lines)))
             if dated and all(len(self.lines[at].text) <= 80 for at in lines):
                 found.update(lines)
         for group in rows.values():
@@ -295,12 +296,16 @@ class Scene:
         is_title = len(value) > _LONGEST_PART and (value in self.page.title or value == self.hint.title)
         return row.end - row.start == 2 and not is_title and (short or is_row_text(value))
 
+    def _is_fact_label(self, at: int) -> bool:
+        """Whether a line is the label of a date, a place or the like in a list of facts."""
+        return self.lines[at].box.tag == "dt" and self.labels.is_fact.fullmatch(self.lines[at].text) is not None
+
     def _is_known_fact(self, row: Box) -> bool:
         """Whether of two lines one is a known label and the other its value: a date, a rubric, a source."""
         label, value = self.lines[row.start].text.rstrip(": "), self.lines[row.start + 1].text
         if self.labels.published_prefix.fullmatch(label) and whole_date(value):
             return True
-        if self.lines[row.start].box.tag == "dt" and self.labels.is_fact.fullmatch(label):
+        if self._is_fact_label(row.start):
             return True
         return value != "" and self._is_fact(row) and self.labels.is_behind_text(f"{label}: {value}")
 

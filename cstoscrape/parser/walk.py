@@ -94,7 +94,10 @@ class Walk:
                     self._add_leaf(node, tag, box)
             node = node.next
         self._flush(box)
-        self.boxes[0].end = len(self.lines)
+        self.boxes[0].end = last = len(self.lines)
+        for box in self.boxes:
+            if box.end > last:  # a link whose line turned out to show nothing
+                box.end = last
 
     def _enter(self, node: LexborNode, tag: int, box: Box) -> Box | None:
         """The box for the inside of an element; None for one that is hidden, or media."""
