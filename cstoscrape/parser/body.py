@@ -11,9 +11,10 @@ from itertools import takewhile
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
-from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, Line
+from cstoscrape.parser.rows import LONGEST_ROW
 from cstoscrape.parser.scene import Scene, says_headline
-from cstoscrape.text import title_key
+from cstoscrape.text import title_key, whole_date
 
 _FEW_LINES = 3
 _TEXT_TAGS = frozenset(("li", "blockquote", "table", "figure", "dl", "details", *HEADINGS))
@@ -93,7 +94,12 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     They stand above the date or in one element with it, in an element that holds the headline but no text, where other
     articles have their date, or alone in an element of another form than those of the text.
     """
-    text = next((at for at in body if scene.reads_as_text(at) and not scene.is_row(at)), None)
+    beside = {at for day in _dates_of_head(scene, headline, dateline) for at in _beside_date(scene, day)}
+    if dateline is not None:
+        rests = dict(dateline.rests)
+        beside |= {at for at in body if at not in rests and _tells(scene, at, dateline.date)}
+    texts = (at for at in body if at not in beside and scene.reads_as_text(at) and not scene.is_row(at))
+    text = next(texts, None)
     if text is None or headline.line is None:
         return body
     box = next(box for box in scene.lines[headline.line].box.ancestors() if box.end > text)
@@ -102,7 +108,6 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     if dateline is not None and dateline.lines and dateline.lines[-1] < text:
         ends = max(ends, dateline.lines[-1])
     places = {scene.lines[at].path for at in body if at >= text and scene.lines[at].text}
-    beside = _beside_date(scene, dateline)
     facts = {
         at
         for at in body
@@ -116,11 +121,25 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     return [at for at in body if at not in facts]
 
 
-def _beside_date(scene: Scene, dateline: Dateline | None) -> range:
-    """The lines of the element that holds the date and others, where none of them is text."""
-    if dateline is None or not dateline.lines:
-        return range(0)
-    box = scene.lines[dateline.lines[0]].box.with_siblings()
+def _tells(scene: Scene, at: int, day: str) -> bool:
+    """Whether a line is no sentence and has the page's date among its text nodes."""
+    line = scene.lines[at]
+    if len(line.parts) < 2 or len(line.text) > LONGEST_ROW or line.text.endswith("."):
+        return False
+    return day in map(whole_date, line.node_texts)
+
+
+def _dates_of_head(scene: Scene, headline: Headline, dateline: Dateline | None) -> set[int]:
+    """The line where the date begins, and those of others in the `<header>` of the release."""
+    found = set(dateline.lines[:1]) if dateline is not None else set()
+    own = () if headline.line is None else scene.lines[headline.line].box.ancestors()
+    header = next((box for box in own if box.tag == "header"), None)
+    return found | {at for at in range(header.start, header.end) if scene.date_at(at)} if header is not None else found
+
+
+def _beside_date(scene: Scene, date: int) -> range:
+    """The lines of the element that holds a date and others, where none of them is text."""
+    box = scene.lines[date].box.with_siblings()
     lines = range(box.start, box.end)
     return range(0) if any(scene.reads_as_text(at) for at in lines) else lines
 

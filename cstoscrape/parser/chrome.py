@@ -66,13 +66,14 @@ def _mark_tags(page: Page, furniture: list[str]) -> None:
 
 def _is_set_apart(page: Page, aside: Box) -> bool:
     """Whether an `<aside>` is a quotation beside a paragraph, or a note that text of its own follows, without links."""
-    if aside.end - aside.start > _NOTE_LINES:
+    if not 0 < aside.end - aside.start <= _NOTE_LINES:
         return False
     lines = page.lines[max(aside.start - 1, 0) : aside.end + 1]
     above, below = lines[0].box, lines[-1].box
-    if any(line.spans for line in lines[1:-1]) or lines[1].media:  # a portrait may stand below what was said
+    inside = page.lines[aside.start : aside.end]
+    if any(line.spans for line in inside) or inside[0].media:  # a portrait may stand below what was said
         return False
-    if any(box.tag == "blockquote" for line in lines[1:-1] for box in line.box.ancestors()):
+    if any(box.tag == "blockquote" for line in inside for box in line.box.ancestors()):
         return any(box.tag == "p" and box.parent is aside.parent for box in (above, below))
     if above is below or not above.parent is below.parent is aside.parent:
         return False

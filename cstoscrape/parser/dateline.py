@@ -13,13 +13,12 @@ from typing import Any
 
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS
-from cstoscrape.parser.scene import Scene
+from cstoscrape.parser.scene import IF_LISTED, Scene
 from cstoscrape.text import has_year, iso_day, leading_date, placed_date, title_key, trailing_date
 
 _REACH = 14
 _SHORT = 45
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
-_IF_LISTED = "if listed:"
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
 _AT_PLACE = "where the neighbours have it"
@@ -53,7 +52,7 @@ def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Datel
         if agreed is not None:
             return agreed
     # What only the listing could confirm did not get its confirmation; what stands elsewhere it contradicts.
-    doubtful = (_IF_LISTED, _AT_PLACE) if scene.hint.date is not None else (_IF_LISTED,)
+    doubtful = (IF_LISTED, _AT_PLACE) if scene.hint.date is not None else (IF_LISTED,)
     sure = [found for found in shown if not found.rule.startswith(doubtful) and not _is_of_list(scene, found)]
     if sure and not _is_contradicted(sure[0], shown):
         return next((found for found in sure if found.lines and scene.is_published(found.lines[0])), sure[0])
@@ -75,7 +74,7 @@ def _is_of_list(scene: Scene, found: Dateline) -> bool:
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:
     """Whether a date below the text is all that speaks for a day, and another one stands above the headline."""
     return found.rule == _BELOW_TEXT and any(
-        other.rule.startswith(_IF_LISTED) for other in shown if other.date != found.date
+        other.rule.startswith(IF_LISTED) for other in shown if other.date != found.date
     )
 
 
@@ -141,7 +140,7 @@ def _placed(scene: Scene, at: int) -> Dateline | None:
     day = placed_date(text)
     if day is None or scene.labels.is_updated.fullmatch(text):
         return None
-    doubt = "" if scene.is_alone(at) or _DIGITS.search(text) else f"{_IF_LISTED} "
+    doubt = "" if scene.is_alone(at) or _DIGITS.search(text) else f"{IF_LISTED} "
     return Dateline(day, "page", f"{doubt}beside a place", (at,))
 
 
@@ -161,7 +160,7 @@ def _in_nodes(scene: Scene, at: int) -> Dateline | None:
                 return None  # a sentence that begins with a day
             # A sentence may begin with a day in bold; digits with dots never begin one.
             cut = leading_date(line.text)
-            doubt = "" if match or (cut is not None and cut.numeric) else f"{_IF_LISTED} "
+            doubt = "" if match or (cut is not None and cut.numeric) else f"{IF_LISTED} "
             return Dateline(day, "page", f"{doubt}the first text node of a line", (), ((at, rest),))
     return None
 
@@ -179,11 +178,11 @@ def _glued(at: int, text: str) -> Dateline | None:
     cut = leading_date(text)
     if cut is not None and cut.rest and cut.numeric:
         glued = text[: len(text) - len(cut.rest)].rstrip() == text[: len(text) - len(cut.rest)]
-        rule = "glued to the first word" if glued else f"{_IF_LISTED} in front of the text"
+        rule = "glued to the first word" if glued else f"{IF_LISTED} in front of the text"
         return Dateline(cut.date, "page", rule, (), ((at, cut.rest),))
     tail = trailing_date(text)
     if tail is not None and tail.numeric and len(text) <= 2 * _SHORT:
-        return Dateline(tail.date, "page", f"{_IF_LISTED} at the end of a short line", (at,))
+        return Dateline(tail.date, "page", f"{IF_LISTED} at the end of a short line", (at,))
     return None
 
 
@@ -198,7 +197,7 @@ def _above(scene: Scene, headline: int) -> Iterator[Dateline]:
         if row is not None:
             known = scene.path(at) in scene.verdict.date_paths or scene.is_published(at)
             sure = known or _is_only_date(scene, row.lines, headline) or _heads_headline(scene, row.lines, headline)
-            yield Dateline(row.date, "page", f"{'' if sure else _IF_LISTED} above the headline".strip(), row.lines)
+            yield Dateline(row.date, "page", f"{'' if sure else IF_LISTED} above the headline".strip(), row.lines)
         if scene.is_prose(at) and title_key(line.text) != key:
             return
 

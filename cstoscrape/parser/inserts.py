@@ -104,7 +104,7 @@ def _is_beside_picture(scene: Scene, line: Line) -> bool:
 
 
 def _promotion(scene: Scene, at: int) -> range:
-    """A small element that asks to subscribe or to look elsewhere: other releases have it, with a link or a button."""
+    """A small element that other releases have, too: a call with a link or a button, a person with a portrait."""
 
     def is_theirs(box: Box | None) -> bool:
         inside = range(box.start, box.end) if box is not None and box.tag != "body" else range(0)
@@ -118,7 +118,8 @@ def _promotion(scene: Scene, at: int) -> range:
     if box.tag in _TEXT_TAGS or not is_theirs(box):
         return range(0)
     pressed = id(box) in scene.around_buttons
-    return lines if pressed or any(scene.lines[index].spans for index in lines) else range(0)
+    shown = any(scene.lines[index].spans or scene.lines[index].media for index in lines)
+    return lines if pressed or shown else range(0)
 
 
 def _is_inserted(scene: Scene, at: int) -> bool:

@@ -22,6 +22,8 @@ from cstoscrape.text import has_year, iso_day, leading_date, single_date, title_
 
 _NAME = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
+IF_LISTED = "if listed:"
+"""How the rules begin that only a listing's date can confirm."""
 _LONGEST_LABEL = 400
 _LONGEST_NAME = 40
 _LONGEST_PART = 20
@@ -179,8 +181,12 @@ class Scene:
         if line.is_attachment:
             return None  # the date stands before its label, which is text
         rows = (row_parts(text, MARKS), self._labelled_parts(text), row_parts(text, DASHES), line.node_texts)
-        day = next((day for parts in rows if (day := self._date_among(parts, line))), None)
-        return DateRow(day, "part of a line", (at,)) if day is not None else None
+        for parts in rows:
+            if (day := self._date_among(parts, line)) is not None:
+                # "Minsk | 27 August 2025" may as well say where and when something took place.
+                is_event = len(parts) == 2 and not has_year(parts[0]) and not self.labels.is_generic(parts[0])
+                return DateRow(day, f"{IF_LISTED} behind a place" if is_event else "part of a line", (at,))
+        return None
 
     def _is_other_date(self, at: int) -> bool:
         """Whether a line's own label, or the one above, says that its date is another than that of publication."""

@@ -94,9 +94,14 @@ class Walk:
                     self._add_leaf(node, tag, box)
             node = node.next
         self._flush(box)
-        self.boxes[0].end = last = len(self.lines)
+        self.boxes[0].end = len(self.lines)
+        self._end_boxes()
+
+    def _end_boxes(self) -> None:
+        """No box reaches further than the page: the line of its link may have turned out to show nothing."""
+        last = len(self.lines)
         for box in self.boxes:
-            if box.end > last:  # a link whose line turned out to show nothing
+            if box.end > last:
                 box.end = last
 
     def _enter(self, node: LexborNode, tag: int, box: Box) -> Box | None:
