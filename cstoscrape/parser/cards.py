@@ -75,9 +75,15 @@ def article_links(page: Page, profile: Profile) -> list[tuple[int, str]]:
         for href, first, last in line.spans:
             url = _article_url(profile, page.base_of(href), href)
             # A bare number leads to a page or a year of the list, whatever its address looks like.
-            if url is not None and not line.link_text(first, last).isdigit():
+            if url is not None and (not line.link_text(first, last).isdigit() or _begins_date(page, index)):
                 found.append((index, url))
     return found
+
+
+def _begins_date(page: Page, at: int) -> bool:
+    """Whether a line is the day of a date whose month and year stand below."""
+    texts = [line.text for line in page.lines[at : at + 3]]
+    return any(whole_date(" ".join(texts[:size])) for size in (2, 3))
 
 
 @lru_cache(maxsize=65536)

@@ -92,7 +92,9 @@ def find_headline(scene: Scene) -> Headline | None:
     best = max(own or known, key=lambda one: (one.score, one.key in said, -one.line), default=None)
     if best is None or _is_weak(best):
         titled = _from_title(scene)
-        if best is None or (titled is not None and not (own and scene.labels.is_generic(titled.text))):
+        if titled is None or scene.labels.is_generic(titled.text):
+            titled = _from_crumbs(scene) or (None if own else titled)
+        if best is None or titled is not None:
             return titled
     best = _nearest_to_text(scene, _not_section(best, known), known)
     return Headline(best.text, best.line, tuple(best.witnesses), best.date)
@@ -143,6 +145,8 @@ def _is_wordy(text: str) -> bool:
 def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     """The line less a date at either end, as a candidate of its own."""
     found = []
+    if scene.is_updated_at_end(line.text):
+        return found
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
         if cut is None or not any(char.isalpha() for char in cut.rest) or _CREDIT.fullmatch(cut.rest):
             continue
@@ -370,6 +374,17 @@ def _from_title(scene: Scene) -> Headline | None:
         return None
     title = _without_names(scene, _stripped(scene, scene.page.title), names)
     return Headline(title, None, ("title",)) if len(title) >= 10 and title_key(title) not in names else None
+
+
+def _from_crumbs(scene: Scene) -> Headline | None:
+    """The last step of a breadcrumb: it leads nowhere, those before it to the sections above."""
+    for at in range(1, len(scene.lines)):
+        line, above = scene.lines[at], scene.lines[at - 1]
+        if line.spans or not _is_wordy(line.text) or not above.spans or above.box.parent is not line.box.parent:
+            continue
+        if above.is_all_links and title_key(above.text) in scene.site_names and not scene.labels.is_generic(line.text):
+            return Headline(line.text, at, ("breadcrumb",))
+    return None
 
 
 def _without_names(scene: Scene, title: str, names: _SiteNames) -> str:

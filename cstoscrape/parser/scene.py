@@ -32,6 +32,7 @@ _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
+_WORD = re.compile(r"\b\w")
 _STOP = re.compile(r"[.,;]\s+|\s+\(|\s+(?=[^\W\d_a-zа-яё])")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
 
@@ -196,6 +197,11 @@ class Scene:
         if self.labels.is_updated.fullmatch(above):
             return self.lines[at - 1].text.rstrip().endswith(":") or not has_year(above)
         return above.endswith(":") and len(above) < 60 and not self.labels.published_prefix.fullmatch(above)
+
+    def is_updated_at_end(self, text: str) -> bool:
+        """Whether a text ends in a day of change ("Press release Updated 05.02.2026")."""
+        words = (match.start() for match in _WORD.finditer(text, max(len(text) - _NAME, 0)))
+        return has_year(text[-_NAME:]) and any(self.labels.is_updated.fullmatch(text[at:]) for at in words)
 
     def is_published(self, at: int) -> bool:
         """Whether a date has a label that says it is that of publication, on its line or the one above."""
