@@ -6,6 +6,10 @@ import re
 
 _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_LATIN = ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252")
+"""What old editors declare unasked; in HTML it all means windows-1252 (WHATWG Encoding, 4.2)."""
+_CYRILLIC = re.compile(rb"(?:[\xc0-\xff]{3,}[\s,.-]+){3}")
+"""Three words of letters that are accented ones in windows-1252, and Russian in windows-1251."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -37,7 +41,10 @@ def _decoded(body: bytes, content_type: str | None) -> str:
     header = _HEADER.search(content_type or "")
     meta = _META.search(body, 0, 4096)
     for name in (header and header[1], meta and meta[1].decode()):
-        if name and name.lower().replace("_", "-") not in ("utf-8", "utf8"):
+        name = (name or "utf-8").lower().replace("_", "-")
+        if name in _LATIN and not _CYRILLIC.search(body):
+            return body.decode("windows-1252", errors="replace")
+        if name not in ("utf-8", "utf8", *_LATIN):
             try:
                 return body.decode(name, errors="replace")
             except LookupError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import LOADERS
@@ -31,6 +32,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A source with its label ("Photo: INTERFAX"), which may have a date of its own."""
+_STEPS = 6
 _EDGES = " |–—·•/:-"
 _TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*\|\s*")
 
@@ -144,7 +146,7 @@ def _is_wordy(text: str) -> bool:
 
 def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     """The line less a date at either end, as a candidate of its own."""
-    found = []
+    found: list[_Candidate] = []
     if scene.is_updated_at_end(line.text):
         return found
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
@@ -377,14 +379,20 @@ def _from_title(scene: Scene) -> Headline | None:
 
 
 def _from_crumbs(scene: Scene) -> Headline | None:
-    """The last step of a breadcrumb: it leads nowhere, those before it to the sections above."""
+    """The last step of a breadcrumb: it leads nowhere, those before it to the front page and the sections below it."""
     for at in range(1, len(scene.lines)):
-        line, above = scene.lines[at], scene.lines[at - 1]
-        if line.spans or not _is_wordy(line.text) or not above.spans or above.box.parent is not line.box.parent:
+        line, above, steps = scene.lines[at], scene.lines[at - 1], scene.lines[at].box.parent
+        if line.spans or not _is_wordy(line.text) or steps is None or steps.end != at + 1 or at - steps.start > _STEPS:
             continue
-        if above.is_all_links and title_key(above.text) in scene.site_names and not scene.labels.is_generic(line.text):
+        named = [one for one in scene.lines[steps.start : at] if one.is_all_links]
+        is_trail = bool(named) and len(named) == at - steps.start and title_key(above.text) in scene.site_names
+        if is_trail and _leads_home(scene, named[0]) and not scene.labels.is_generic(line.text):
             return Headline(line.text, at, ("breadcrumb",))
     return None
+
+
+def _leads_home(scene: Scene, line: Line) -> bool:
+    return urlsplit(scene.page.target(line.spans[0][0]) or "//").path == "/"
 
 
 def _without_names(scene: Scene, title: str, names: _SiteNames) -> str:

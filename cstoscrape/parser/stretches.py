@@ -18,6 +18,7 @@ _AROUND = 6
 _TIME_OF_DAY = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d")
 _LONGEST_PART = 20
 _MOST_LINES = 3
+_LONGEST_ENTRY = 200
 _SENTENCE = 60
 _FEW_LACK = 4
 """One card of so many may lack a date by chance; where more do, dates head the entries of a day."""
@@ -29,6 +30,9 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     What no card owns between two cards goes with the card above, unless dates stand before their entries.
     """
     cards = run.cards
+    closed = _closed_entries(page, run)
+    if closed is not None:
+        return closed
     between = [range(one.end, two.start) for one, two in pairwise(cards)]
     usual = max((len(gap) for gap in between), default=0)
     lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
@@ -55,6 +59,21 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
             end, head = found
         stretches.append([*range(card.start, card.end), *range(gap.start, end)])
     return stretches, _shared(page, cards, heads, places)
+
+
+def _closed_entries(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]] | None:
+    """Entries that begin with their date and end with their one link, which says the same in all ("Print this")."""
+    cards = run.cards
+    single = all(card.end - card.start == 1 and len(card.links) == 1 for card in cards)
+    apart = all(one.end < two.start for one, two in pairwise(cards))
+    if len(cards) < 2 or not single or not apart or len({page.lines[card.start].text for card in cards}) > 1:
+        return None
+    above = range(max(cards[0].container.start, cards[0].start - _LONGEST_ENTRY), cards[0].start)
+    first = next((at for at in reversed(above) if whole_date(page.lines[at].text)), cards[0].start)
+    starts = [first, *(card.end for card in cards[:-1])]
+    days = [whole_date(page.lines[at].text) for at in starts]
+    stretches = [[*range(start, card.end)] for start, card in zip(starts, cards, strict=True)]
+    return (stretches, days) if all(days) else None
 
 
 def days_by_month(page: Page, run: Run) -> list[str | None]:
