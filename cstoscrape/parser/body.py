@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
@@ -82,7 +83,8 @@ def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int,
         line = scene.lines[at]
         if at in rests or scene.is_prose(at):
             return kept + body[position:]
-        if not (says_headline(line.text, key) or (scene.is_tail_row(at) if kept else scene.is_row(at))):
+        is_row = scene.is_tail_row(at) if kept else scene.is_row(at) or scene.labels.is_generic(line.text)
+        if not (is_row or says_headline(line.text, key)):
             kept.append(at)
     shown = set(kept)
     return [at for at in body if at in shown or at in rests or _is_behind(kept, at)]
@@ -161,8 +163,8 @@ def _is_behind(kept: list[int], at: int) -> bool:
 
 
 def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[int]:
-    """End at the first site line that stands behind prose, and in no insert."""
-    ends = scene.site - inserts
+    """End at the first site line, or card of other news, that stands behind prose and in no insert."""
+    ends = {at for at, reason in enumerate(scene.furniture) if reason == CARDS or at in scene.site} - inserts
     prose = False
     last = None
     for position, at in enumerate(body):

@@ -5,6 +5,7 @@ Also the names that the site gives itself and its sections, which are never a he
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import accumulate, pairwise
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.stretches import date_of_lines
 from cstoscrape.site import Profile
-from cstoscrape.text import title_key, whole_date
+from cstoscrape.text import title_key, trailing_date, whole_date
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _LONG = 200
@@ -25,6 +26,8 @@ _TERMS_LINES = 3
 _SIGNATURE_LINES = 2
 _NOTE_LINES = 12
 _SEVERAL = 3
+_LONGEST_SIGNED = 60
+_TIME = re.compile(r"\d:\d\d(?::\d\d)?$")
 _MOST_BELOW = 4
 
 
@@ -187,14 +190,15 @@ def _dated_item(page: Page, at: int) -> Box | None:
     """The element that a date stands first in and that holds some more."""
     line = page.lines[at]
     start = _date_start(page, at)
-    if start is None and not _begins_with_date_node(line):
+    holds_all = start is None and _begins_with_date_node(line)
+    if start is None and not holds_all and not _is_signed(line):
         return None
     first = at if start is None else start
     for box in line.box.ancestors():
         if box.start < first or box.tag in ("td", "tr", "body") or box.end - box.start > _ITEM_LINES:
             return None
-        if box.start == first and (box.end > at + 1 or start is None):
-            return box
+        if box.start == first and (box.end > at + 1 or holds_all):
+            return box.outermost()
     return None
 
 
@@ -209,6 +213,12 @@ def _date_start(page: Page, at: int) -> int | None:
 def _begins_with_date_node(line: Line) -> bool:
     nodes = line.node_texts if len(line.parts) > 1 else []
     return len(nodes) > 1 and whole_date(nodes[0]) is not None
+
+
+def _is_signed(line: Line) -> bool:
+    """Whether a line is a name, a day and a time, as comments of readers begin."""
+    cut = trailing_date(line.text) if len(line.text) <= _LONGEST_SIGNED else None
+    return cut is not None and cut.rest != "" and _TIME.search(line.text) is not None
 
 
 def _holds_h1(page: Page, box: Box) -> bool:

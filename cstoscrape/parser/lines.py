@@ -59,6 +59,13 @@ class Box:
             box = box.parent
         return box
 
+    def outermost(self) -> Box:
+        """The largest element around that holds the same lines."""
+        box = self
+        while box.parent is not None and (box.parent.start, box.parent.end) == (box.start, box.end):
+            box = box.parent
+        return box
+
     def ancestors(self) -> Iterator[Box]:
         """The box itself and those around it, innermost first."""
         box: Box | None = self

@@ -23,6 +23,7 @@ _LOOKED_AT = 12
 _ROWS_WORTH = 10
 _FEW_LINKS = 3
 _FEW_LEADING = 4
+_SEVERAL = 3
 
 
 def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
@@ -137,7 +138,8 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         return bool(beside)
     here = sum(len(scene.lines[at].text) for at in inside)
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
-    if len(inside) == 1 and steps == "" and len(long) >= 2 and sum(long) > here:
+    there = sum(len(scene.lines[at].text) for at in beside)
+    if len(inside) == 1 and steps == "" and (len(long) >= 2 or len(beside) >= _SEVERAL) and there > here:
         return True
     if heavy < box.end:
         return False
@@ -251,6 +253,8 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
         box = scene.lines[heavy].box
         while box.parent is not None and box.parent.tag != "body" and _is_tight(scene, box.parent, box):
             box = box.parent
+        if box.parent is None:
+            continue  # a text of the page's own, beside all elements
         mass = sum(len(scene.lines[at].text) for at in found if box.start <= at < box.end)
         mass += PROSE * any(scene.lines[at].media and scene.is_content(at) for at in range(box.start, box.end))
         days = {row.date for at in range(box.start, box.end) if (row := scene.date_at(at))}
