@@ -97,6 +97,7 @@ def _without_head_facts(scene: Scene, body: list[int], headline: Headline, datel
     articles have their date, or alone in an element of another form than those of the text.
     """
     beside = {at for day in _dates_of_head(scene, headline, dateline) for at in _beside_date(scene, day)}
+    beside |= {at for at in _header(scene, headline) if scene.is_row(at)}
     if dateline is not None:
         rests = dict(dateline.rests)
         beside |= {at for at in body if at not in rests and _tells(scene, at, dateline.date)}
@@ -134,9 +135,15 @@ def _tells(scene: Scene, at: int, day: str) -> bool:
 def _dates_of_head(scene: Scene, headline: Headline, dateline: Dateline | None) -> set[int]:
     """The line where the date begins, and those of others in the `<header>` of the release."""
     found = set(dateline.lines[:1]) if dateline is not None else set()
+    header = _header(scene, headline)
+    return found | {at for at in header if scene.date_at(at)}
+
+
+def _header(scene: Scene, headline: Headline) -> range:
+    """The lines of the `<header>` that holds the headline."""
     own = () if headline.line is None else scene.lines[headline.line].box.ancestors()
-    header = next((box for box in own if box.tag == "header"), None)
-    return found | {at for at in range(header.start, header.end) if scene.date_at(at)} if header is not None else found
+    box = next((box for box in own if box.tag == "header"), None)
+    return range(box.start, box.end) if box is not None else range(0)
 
 
 def _beside_date(scene: Scene, date: int) -> range:

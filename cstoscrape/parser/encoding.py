@@ -8,7 +8,7 @@ _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECA
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _LATIN = ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252")
 """What old editors declare unasked; in HTML it all means windows-1252 (WHATWG Encoding, 4.2)."""
-_CYRILLIC = re.compile(rb"(?:[\xc0-\xff]{3,}[\s,.-]+){3}")
+_CYRILLIC = re.compile(rb"(?:[\xc0-\xff]{3,}[\s,.-]+){2}[\xc0-\xff]{3}")
 """Three words of letters that are accented ones in windows-1252, and Russian in windows-1251."""
 _BOM = b"\xef\xbb\xbf"
 

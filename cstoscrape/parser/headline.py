@@ -92,10 +92,10 @@ def find_headline(scene: Scene) -> Headline | None:
     known = [candidate for candidate in candidates if candidate.witnesses]
     own = _below_section(scene, [candidate for candidate in known if not _is_generic(scene, candidate)])
     best = max(own or known, key=lambda one: (one.score, one.key in said, -one.line), default=None)
-    if best is None or _is_weak(best):
+    if best is None or not own or _is_weak(best):
         titled = _from_title(scene)
         if titled is None or scene.labels.is_generic(titled.text):
-            titled = _from_crumbs(scene) or (None if own else titled)
+            titled = _from_crumbs(scene) or (titled if best is None else None)
         if best is None or titled is not None:
             return titled
     best = _nearest_to_text(scene, _not_section(best, known), known)
@@ -122,7 +122,7 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
             continue
         if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or scene.is_owner(index):
             continue
-        if whole_date(text):
+        if whole_date(text) or scene.is_updated_at_end(text):
             continue
         if scene.is_row(index) and not line.is_all_links:
             # A short headline with its date looks like a rubric with one.
@@ -146,9 +146,7 @@ def _is_wordy(text: str) -> bool:
 
 def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     """The line less a date at either end, as a candidate of its own."""
-    found: list[_Candidate] = []
-    if scene.is_updated_at_end(line.text):
-        return found
+    found = []
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
         if cut is None or not any(char.isalpha() for char in cut.rest) or _CREDIT.fullmatch(cut.rest):
             continue

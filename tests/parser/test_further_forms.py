@@ -1,0 +1,381 @@
+"""Further forms of pages and lists, each in its shortest markup: names of sections, days of events, blocks, feet."""
+
+from __future__ import annotations
+
+import pytest
+
+from cstoscrape.model import Hint
+from cstoscrape.parser.article import Article, parse_article
+from cstoscrape.parser.encoding import as_utf8
+from cstoscrape.parser.listing import parse_listing
+from tests.parser.test_forms import AGREED, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
+
+TEXT = f"<p>{LONG}</p><p>{AGREED}</p>"
+READ = [LONG.strip(), AGREED]
+
+
+def titled(title: str, body: str, hint: Hint | None = None) -> Article:
+    """A page with a title of its own."""
+    page = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    return parse_article(page.encode(), f"{NEWS}x/", hint=hint)
+
+
+def story(name: str, text: str, below: str = "") -> str:
+    """A page of a speaker, for `among`."""
+    return f"<div><h1>{name} spoke at the session</h1><div>27.08.2025</div><div>{text}</div>{below}</div>"
+
+
+# --- the headline ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", ["CSTO News", "News of the CSTO", "Press Center", "News in detail"])
+def test_a_section_s_name_is_no_headline_though_heading_and_title_say_it(section: str) -> None:
+    """The line below it that has the date beside it is."""
+    body = f"<div><h1>{section}</h1><div>27.08.2025</div><div class='name'>{HEADLINE}</div>{TEXT}</div>"
+    assert titled(section, body).title == HEADLINE
+    assert titled("CSTO News", f"<div><h1>CSTO News</h1>{TEXT}</div>", Hint(title="CSTO News")).title == "CSTO News"
+
+
+def test_the_last_step_of_a_breadcrumb_names_a_page_that_nothing_else_names() -> None:
+    """Those before it lead to the front page and the section."""
+    steps = f"<ol><li><a href='/'>Home</a></li><li><a href='/news/news_odkb/'>News</a></li><li>{HEADLINE}</li></ol>"
+    article = titled("Press Center", f"<h1>Press Center</h1><nav>{steps}</nav><div>{TEXT}</div>")
+    assert article.title == HEADLINE
+    assert [block.text for block in article.blocks] == READ
+
+
+def test_a_date_that_ends_heading_and_title_is_the_page_s() -> None:
+    """Unless the page has another one: then it is a part of the headline."""
+    dated = f"{HEADLINE} 27.08.2025"
+    article = titled(dated, f"<div><h1>{dated}</h1>{TEXT}</div>")
+    assert (article.title, article.date) == (HEADLINE, "2025-08-27")
+    labelled = titled("News", f"<div><h1>{dated}</h1>{TEXT}<p>Published: 24.08.2025</p></div>")
+    assert (labelled.title, labelled.date) == (dated, "2025-08-24")
+
+
+def test_a_speaker_before_a_colon_is_no_credit() -> None:
+    """A credit begins with what it credits: then its date is none of the page's."""
+    named = read("<h1>Masadykov: “We threaten nobody” 27.08.2025</h1>" + TEXT)
+    assert (named.title, named.date) == ("Masadykov: “We threaten nobody”", "2025-08-27")
+
+
+def test_a_line_that_ends_in_a_day_of_change_is_no_headline() -> None:
+    """Nor is that day the page's."""
+    row = "<div><b>Press release</b> <i>Updated 05.02.2026 at 10:30</i></div>"
+    article = titled("News", f"<h1>News</h1><div>{row}<div class='n'>{HEADLINE}</div>{TEXT}</div>")
+    assert (article.title, article.date) == (HEADLINE, None)
+
+
+# --- the date -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("<li>Event 20 August 2025</li><li>Published 27.08.2025</li>", "2025-08-27"),
+        ("<li>27 August 2025</li><li>Updated 29 August 2025</li>", "2025-08-27"),
+        ("<li>Posted: 27.08.2025 Views: 713 Printable version</li>", "2025-08-27"),
+        ("<li>Wed, 08/27/2025 - 11:56</li>", "2025-08-27"),
+        ("<li>Mon, 09/08/2025</li>", "2025-09-08"),
+        ("<li><time datetime='2025-08-09'>08/09/2025</time></li>", "2025-08-09"),
+        ("<li><span>27 August 2025</span><span>Updated 29 August 2025.</span></li>", "2025-08-27"),
+        ("<li>Minsk | 27 August 2025</li>", None),
+    ],
+)
+def test_of_several_days_that_of_publication_is_read(row: str, expected: str | None) -> None:
+    """A place before a day may be that of an event; none is better than a wrong one."""
+    assert read(f"<div><h1>{HEADLINE}</h1><ul>{row}</ul><div>{TEXT}</div></div>").date == expected
+
+
+def test_a_day_behind_a_place_counts_if_the_listing_has_it() -> None:
+    """The listing's word is what is believed where it has another one."""
+    page = f"<div><h1>{HEADLINE}</h1><div>Minsk | 27 August 2025</div><div>{TEXT}</div></div>"
+    for listed in ("2025-08-27", "2025-08-28"):
+        article = titled(HEADLINE, page, Hint(date=listed, title=HEADLINE))
+        assert article.date == listed
+
+
+def test_a_day_below_the_text_does_not_stand_against_the_one_above_the_headline() -> None:
+    """Of two days that nothing else speaks for, neither is read."""
+    page = f"<p>{LONG}</p><div><div>26.08.2025</div><div>News</div><h1>{HEADLINE}</h1><div>{TEXT}</div>"
+    assert read(f"<div>{page}<div>27.08.2025</div></div></div>").date is None
+
+
+# --- what is text -----------------------------------------------------------------------------------
+
+
+def test_a_column_of_news_before_the_text_is_none_of_it() -> None:
+    """Nor does its link to all news end the text, or its place hide the date."""
+    cards = "".join(f"<div><div>{day}.08.2025</div>{link(f'a{day}')}</div>" for day in (23, 22, 21))
+    column = f"<div><div><h4>Fresh</h4><a href='/news/news_odkb/'>All news</a></div><div>{cards}</div><p>Subscribe here</p></div>"
+    body = f"<div><div>27.08.2025</div><div>{TEXT}</div></div>"
+    article = read(f"<div><section><h1>{HEADLINE}</h1></section><section>{column}{body}</section></div>")
+    assert ([block.text for block in article.blocks], article.date) == (READ, "2025-08-27")
+
+
+def test_a_text_cut_into_blocks_is_one() -> None:
+    """As page constructors do; what stands behind its last row is another block's."""
+    items = "<div class='block'><ol><li>to agree the plan;</li><li>to meet in May.</li></ol></div>"
+    tail = "<div class='block'>Share with friends</div><div class='block'><p>What else</p></div>"
+    blocks = f"<div class='block'>{HEAD}</div><div class='block'><div>{TEXT}</div></div>{items}{tail}"
+    assert texts(f"<main>{blocks}</main>") == [*READ, "to agree the plan;", "to meet in May."]
+
+
+def test_a_text_goes_on_behind_an_insert_in_an_element_of_its_form() -> None:
+    """Where the site's own lines follow, too."""
+    insert = "<aside><p><a href='/n/'>Read also: the summit in Minsk</a></p></aside>"
+
+    def content(name: str) -> str:
+        text = f"<div class='part'><p>{name} spoke. {LONG}</p><p>{name} listened.</p></div>"
+        more = f"{insert}<div class='part'><p>{name} thanked all.</p></div><div><p>Ask the press service</p></div>"
+        return f"<main><section><h1>{name} spoke at the session</h1><div>27.08.2025</div></section>{text}{more}</main>"
+
+    assert among(content).blocks[-1].text == "Abe thanked all."
+
+
+def test_pictures_with_captions_beside_the_text_s_element_are_the_release_s() -> None:
+    """Each leads to itself in large; a banner leads elsewhere."""
+    shots = "".join(f"<div><a href='/{n}.jpg'><img src='/s{n}.jpg'></a><div>Picture {n}</div></div>" for n in (1, 2))
+    body = f"<div class='text'>{HEAD}{TEXT}</div>"
+    assert texts(f"<div>{body}<div>{shots}</div></div>") == [*READ, "Picture 1", "Picture 2"]
+    banners = "<a href='https://x.org/'><img src='/x.png'></a><p>Our partners</p>"
+    assert texts(f"<div>{body}<div>{banners}</div></div>") == READ
+
+
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        ("<a href='/a.pdf'>Collection of papers<span>4,7 Мб</span></a>", "Collection of papers 4,7 Мб"),
+        ("<a href='/a.pdf'><b>pdf</b>Collection of papers</a><i>318 KB</i>", "pdf Collection of papers 318 KB"),
+        ("<a href='/a.pdf'>Collection of papers</a><a href='/a.pdf' download>Download</a>", "Collection of papers"),
+        (
+            "<a href='/a.pdf'><div>Collection of papers</div><div>PDF, 184 KB</div></a>",
+            "Collection of papers PDF, 184 KB",
+        ),
+    ],
+)
+def test_a_document_is_one_with_its_format_and_size_set_off(row: str, label: str) -> None:
+    """Wherever they stand; of two links to it the first says what it is."""
+    attachments = [
+        block.text
+        for block in read(f"<div>{HEAD}<div>{TEXT}<div>{row}</div></div></div>").blocks
+        if "href" in block.extra
+    ]
+    assert attachments == [label]
+
+
+def test_a_table_of_contents_is_no_text() -> None:
+    """Its heading goes with it; the headings that it names stay."""
+    toc = "<div><div>Contents</div><ul><li><a href='#a'>Plans</a></li><li><a href='#b'>Results</a></li></ul></div>"
+    body = (
+        f"<img src='/a.jpg'>{toc}<p>{LONG}</p><h2 id='a'>Plans</h2><p>{MET}</p><h2 id='b'>Results</h2><p>{AGREED}</p>"
+    )
+    assert texts(f"<div>{HEAD}<div><img src='/a.jpg'></div>{toc}<div>{body}</div></div>") == [
+        READ[0],
+        "Plans",
+        MET,
+        "Results",
+        AGREED,
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<h3><button aria-expanded='false'>Who takes part?</button></h3>",
+        "<button type='button'>Who takes part?</button>",
+    ],
+)
+def test_what_a_button_asks_is_text_where_its_answer_follows(question: str) -> None:
+    """As in an accordion; other buttons are none."""
+    panel = f"<div>{question}<div><p>{LONG}</p></div></div>"
+    found = texts(f"<div>{HEAD}<div><p>{MET}</p>{panel}<p>{AGREED}</p></div></div>")
+    assert found == [MET, "Who takes part?", *READ]
+
+
+def test_a_portrait_below_a_quotation_beside_paragraphs_leaves_it_text() -> None:
+    """One above a name is a person's card."""
+    said = "<aside><p>Our strength is in hearing each other</p><img src='/p.jpg'><p>the chair, in closing</p></aside>"
+    person = "<aside><img src='/p.jpg'><p>Andrey Serdyukov</p><p>Chief of the Joint Staff</p></aside>"
+    page = f"<div>{HEAD}<div><p>{LONG}</p>{{}}<p>{AGREED}</p></div></div>"
+    assert texts(page.format(said))[1:3] == ["Our strength is in hearing each other", "the chair, in closing"]
+    assert texts(page.format(person)) == READ
+
+
+@pytest.mark.parametrize(
+    "insert",
+    [
+        "<div class='i'>On the subject: <a href='/news/news_odkb/b/'>Video message on the anniversary</a></div>",
+        "<div class='b'>Advertising. Exhibition of arms in the park</div>",
+        "<div><div>Read also</div><a href='/b/'>Minister gave an interview on plans</a><p class='t'>A long one.</p></div>",
+    ],
+)
+def test_what_is_put_between_paragraphs_is_no_text(insert: str) -> None:
+    """A label with a link, with or without a teaser, or an advertisement."""
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p>{insert}<p>{AGREED}</p></div></div>") == READ
+
+
+def test_a_credit_or_counter_below_a_picture_hides_nothing() -> None:
+    """Neither the picture's caption nor what follows."""
+    shot = "<div><img src='/a.jpg'><div>© Photo: press service</div><div>Crossing the glacier</div></div>"
+    counted = "<div><img src='/b.jpg'><div>2 of 4</div><div>The jury at work</div></div>"
+    found = texts(f"<div>{HEAD}<div><p>{LONG}</p>{shot}{counted}<p>{AGREED}</p></div></div>")
+    assert found == [READ[0], "© Photo: press service", "Crossing the glacier", "The jury at work", AGREED]
+
+
+def test_lead_and_facts_of_a_header_are_told_apart_from_the_text_s_element() -> None:
+    """Its tags do not end the text, and its place is none of it."""
+    facts = "<div>27.08.2025<div class='p'>Moscow</div></div><ul><li><a href='/t/'>Security</a></li></ul>"
+    page = f"<article><header><h1>{HEADLINE}</h1><div><p>{MET}</p></div>{facts}</header><div>{TEXT}</div></article>"
+    assert texts(page) == [MET, *READ]
+
+
+# --- below the text ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<div><div>Did you not find what you looked for? Write to us.</div><div>Ask</div></div>",
+        "<div><div>Information department</div><div>prepares materials and answers questions</div></div>",
+        "<div>Like 12 Dislike 1</div>",
+        "<div>This page was viewed 771 times</div>",
+        f"<div><div><h4>Popular</h4>{link('bb')}<br>{link('cc')}</div><p class='poll'>Is the portal of use?</p></div>",
+        "<div><div><h5>Ivan P. 23.11.2025 10:14</h5><p>Thank you!</p></div>"
+        "<div><h5>guest 24.11.2025 08:02</h5><p>When is the second part?</p></div></div>",
+    ],
+)
+def test_what_stands_below_a_text_is_none_of_it(foot: str) -> None:
+    """On a page alone: calls, authors, counters, other news, comments of readers."""
+    assert texts(f"<div>{HEAD}<div>{TEXT}</div>{foot}</div>") == READ
+
+
+def test_a_signature_below_the_text_s_element_is_text() -> None:
+    """It ends in a name, or stands in a paragraph beside the others."""
+    for sign in ("<div>The CSTO Press Secretary Vladimir Zaynetdinov</div>", ""):
+        inside = "" if sign else "<p class='right'>Imangali TASMAGAMBETOV,<br>Secretary General of the Organization</p>"
+        assert len(texts(f"<div>{HEAD}<div>{TEXT}{inside}</div>{sign}</div>")) == len(READ) + 1
+
+
+def test_dated_lines_newest_first_are_no_text_of_a_page_alone() -> None:
+    """A ticker without links, whose days stand on lines of their own; a chronicle runs the other way."""
+    lines = "".join(f"<p>{day}.08.2025</p><p>A meeting on day {day}</p>" for day in (25, 24, 22))
+    assert texts(f"<div>{lines}<div>{TEXT}</div></div>") == READ
+    chronicle = "".join(f"<p>{day}.08.2025</p><p>A meeting on day {day}</p>" for day in (22, 24, 25))
+    assert "A meeting on day 24" in texts(f"<div>{HEAD}<div><p>{LONG}</p>{chronicle}<p>{AGREED}</p></div></div>")
+
+
+# --- with neighbours --------------------------------------------------------------------------------
+
+
+def test_a_page_s_own_number_in_a_class_does_not_hide_the_site_s_lines() -> None:
+    """As page builders and blogs write them."""
+
+    def content(name: str) -> str:
+        number = f"{ord(name[0]):08x}" * 4
+        promo = "<div class='callout'><p>All updates reach the readers of our channel on the day</p></div>"
+        head = f"<h1>{name} spoke at the session</h1><div>27.08.2025</div>"
+        return f"<div class='page page__{number} tag-{name}'>{head}<p>{name}: {LONG}</p>{promo}</div>"
+
+    assert [block.text for block in among(content).blocks] == [f"Abe: {LONG.strip()}"]
+
+
+def test_a_counter_that_all_pages_have_is_no_signature() -> None:
+    """Though it stands right below the last paragraph, in the same element."""
+
+    def content(name: str) -> str:
+        return story(name, f"{name} spoke. {LONG}<br><br>{name}: {LONG}<br><br>Seen by {ord(name[0])} people so far")
+
+    assert not any("Seen by" in block.text for block in among(content).blocks)
+
+
+def test_a_text_without_a_visible_headline_reaches_from_one_site_s_line_to_the_next() -> None:
+    """Lists and paragraphs beside each other."""
+
+    def content(name: str) -> str:
+        items = f"<ul><li>the name of {name};</li><li>the place of {name}.</li></ul>"
+        text = f"<div>{name} asks for:</div>{items}<div>{name}: {LONG}</div>"
+        below = "<p><a href='/c/'>To the contents</a></p>"
+        return f"<table><tr><td><h2>The news of our site</h2>{text}{below}</td></tr></table>"
+
+    found = [block.text for block in among(content).blocks]
+    assert found == ["Abe asks for:", "the name of Abe;", "the place of Abe.", f"Abe: {LONG.strip()}"]
+
+
+# --- lists ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            "".join(
+                f"<table><tr><td><a href='/news/news_odkb/a{n}/'>{n}</a></td><td>August</td><td>2025</td></tr>"
+                f"<tr><td>Release {n} of the session</td></tr></table>"
+                for n in (25, 24)
+            ),
+            ["25", "24"],
+        ),
+        (
+            "<div>"
+            + "".join(
+                f"{n}.08.2025<br>Release {n} of the session<br>{LONG}<br>"
+                f"<a href='/news/news_odkb/a{n}/'>Print it</a><br>"
+                for n in (25, 24, 22)
+            )
+            + "</div>",
+            ["25", "24", "22"],
+        ),
+        (
+            "".join(
+                f"<div>{link(f'a{n}')}<div>{n - 3} July 2025 · published {n}.08.2025</div></div>" for n in (25, 24)
+            ),
+            ["25", "24"],
+        ),
+        (
+            "".join(f"<div>{link(f'a{n}')}<time datetime='2025-08-{n}'>{n} August</time></div>" for n in (25, 24)),
+            ["25", "24"],
+        ),
+        ("".join(f"<div>{link(f'a{n}')}<div>Mon, 08/{n}/2025</div></div>" for n in (25, 18)), ["25", "18"]),
+    ],
+)
+def test_more_forms_of_entries_are_read(content: str, expected: list[str]) -> None:
+    """The day leads to the release; the entry ends in its link; two days; a day without its year; American dates."""
+    assert days(content) == expected
+    page = f"<html><body><h1>News</h1>{content}</body></html>"
+    titles = [entry.hint.title for entry in parse_listing(page.encode(), NEWS).entries]
+    assert all(title is not None and title.startswith("Release") for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        ("<b>1</b> <a href='?PAGEN_1=2&amp;SECTION_CODE=all'>2</a>", {2: "?PAGEN_1=2&SECTION_CODE=all"}),
+        (
+            "<a href='?page=0'>1</a> <a href='?page=1'>2</a> <a href='?page=2'>3</a>",
+            {1: "?page=0", 2: "?page=1", 3: "?page=2"},
+        ),
+        ("<a href='?page=1'>Older</a>", {2: "?page=1"}),
+    ],
+)
+def test_a_pager_that_counts_from_zero_or_asks_for_more_is_followed(links: str, expected: dict[int, str]) -> None:
+    """By its own addresses."""
+    page = f"<html><body><h1>CSTO News</h1><ul><li>{link('aa')}</li><li>{link('bb')}</li></ul><div>{links}</div>"
+    assert parse_listing(page.encode(), NEWS).page_urls == {at: f"{NEWS}{query}" for at, query in expected.items()}
+
+
+def test_a_pager_in_one_line_that_is_not_understood_is_told() -> None:
+    """A list is never taken for whole that leads on."""
+    page = f"<html><body><h1>CSTO News</h1><ul><li>{link('aa')}</li></ul><div>1 <a href='?from=aa'>2</a> 3</div>"
+    assert parse_listing(page.encode(), NEWS).strange_pager == f"{NEWS}?from=aa"
+
+
+# --- characters -------------------------------------------------------------------------------------
+
+
+def test_latin_1_is_what_browsers_take_it_for() -> None:
+    """Curly quotes of Windows; and Russian where the letters are."""
+    quoted = "<meta charset=iso-8859-1><p>“Rock” and “Cobalt”".encode("cp1252")
+    assert "“Rock”" in as_utf8(quoted).decode()
+    russian = "<meta charset=iso-8859-1><p>Состоялось очередное заседание".encode("cp1251")
+    assert "заседание" in as_utf8(russian).decode()
