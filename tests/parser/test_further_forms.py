@@ -107,7 +107,8 @@ def test_a_day_below_the_text_does_not_stand_against_the_one_above_the_headline(
 def test_a_column_of_news_before_the_text_is_none_of_it() -> None:
     """Nor does its link to all news end the text, or its place hide the date."""
     cards = "".join(f"<div><div>{day}.08.2025</div>{link(f'a{day}')}</div>" for day in (23, 22, 21))
-    column = f"<div><div><h4>Fresh</h4><a href='/news/news_odkb/'>All news</a></div><div>{cards}</div><p>Subscribe here</p></div>"
+    head = "<div><h4>Fresh</h4><a href='/news/news_odkb/'>All news</a></div>"
+    column = f"<div>{head}<div>{cards}</div><p>Subscribe here</p></div>"
     body = f"<div><div>27.08.2025</div><div>{TEXT}</div></div>"
     article = read(f"<div><section><h1>{HEADLINE}</h1></section><section>{column}{body}</section></div>")
     assert ([block.text for block in article.blocks], article.date) == (READ, "2025-08-27")
@@ -207,7 +208,7 @@ def test_a_portrait_below_a_quotation_beside_paragraphs_leaves_it_text() -> None
     [
         "<div class='i'>On the subject: <a href='/news/news_odkb/b/'>Video message on the anniversary</a></div>",
         "<div class='b'>Advertising. Exhibition of arms in the park</div>",
-        "<div><div>Read also</div><a href='/b/'>Minister gave an interview on plans</a><p class='t'>A long one.</p></div>",
+        "<div>Read also<br><a href='/b/'>Minister gave an interview on plans</a><p class='t'>A long one.</p></div>",
     ],
 )
 def test_what_is_put_between_paragraphs_is_no_text(insert: str) -> None:
