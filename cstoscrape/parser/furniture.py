@@ -21,6 +21,7 @@ from cstoscrape.text import leading_date, single_date, trailing_date, whole_date
 
 _DIGITS = re.compile(r"\d+")
 _LONGEST_DATED = 120
+_LONGEST_COUNTER = 60
 _ENOUGH = 3
 _SEVERAL = 2
 
@@ -337,8 +338,9 @@ def _is_caption(page: Page, at: int) -> bool:
 
 
 def _may_sign(line: Line) -> bool:
-    """Whether a line may end many releases: no link, and no number that counts something."""
-    return line.text != "" and not line.spans and (line.has_year or _DIGITS.search(line.text) is None)
+    """Whether a line may end many releases: no link, and no few words with a number that counts something."""
+    counts = len(line.text) <= _LONGEST_COUNTER and not line.has_year and _DIGITS.search(line.text) is not None
+    return line.text != "" and not line.spans and not counts
 
 
 def _is_akin(line: Line, places: set[int]) -> bool:
