@@ -199,13 +199,13 @@ def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
 def _is_exhibit(scene: Scene, at: int) -> bool:
     """Whether a line behind what trails the text belongs to the release still: a document, or a gallery's picture.
 
-    Pictures count where neighbours know those of the site.
+    Pictures count where they lead to themselves in large, or neighbours know those of the site.
     """
     line = scene.lines[at]
-    if line.is_attachment or not scene.verdict.neighbours:
-        return line.is_attachment
     picture = line if line.media is not None else scene.lines[at - 1]
-    if picture.media is None or picture.is_icon:
+    if line.is_attachment or picture.media is None or picture.is_icon:
+        return line.is_attachment
+    if not (scene.verdict.neighbours or picture.spans):
         return False
     return picture is line or picture.box.with_siblings() is line.box.with_siblings()
 
@@ -276,7 +276,8 @@ def _foot(scene: Scene, body: list[int]) -> frozenset[int]:
         container = container.parent
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
     behind = [at for at in body if at > last and forms.isdisjoint(_forms(scene.lines[at])) and _may_be_foot(scene, at)]
-    foot = [at for at in behind if at >= container.end or _stands_apart(scene, last, at)]
+    below = {at for at in behind if at >= container.end or _stands_apart(scene, last, at)}
+    foot = list(takewhile(lambda at: at in below or scene.is_row(at), reversed(body)))
     return frozenset(foot if len(foot) <= _MOST_FOOT else ())
 
 
@@ -287,7 +288,10 @@ def _forms(line: Line) -> set[object]:
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    if line.media is not None or line.is_attachment or len(line.text) >= PROSE or _ENDS_IN_NAME.search(line.text):
+    if line.media is not None or line.is_attachment or len(line.text) >= PROSE:
+        return False
+    name = _ENDS_IN_NAME.search(line.text)
+    if name is not None and not scene.labels.is_generic(name[0]):
         return False
     box = scene.lines[at].box.with_siblings()
     is_caption = any(scene.lines[above].media for above in range(box.start, at))

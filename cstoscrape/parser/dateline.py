@@ -103,7 +103,6 @@ def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator
         yield Dateline(headline.date, "page", _ON_HEADLINE)
     yield from _below(scene, *scope)
     if headline.line is not None:
-        yield from _below(scene, headline.line + 1, scope[0])
         yield from _above(scene, headline.line)
     yield from _at_place(scene)
     yield from _behind_text(scene, scope)

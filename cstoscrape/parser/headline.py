@@ -120,13 +120,14 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
         text = line.text
         if scene.furniture[index] or (line.spans and line.is_all_links and line.box.tag not in ("h1", "h2")):
             continue
-        if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or scene.is_owner(index):
+        if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or scene.is_owner(index) or line.is_attachment:
             continue
         if whole_date(text) or scene.is_updated_at_end(text):
             continue
         if scene.is_row(index) and not line.is_all_links:
             # A short headline with its date looks like a rubric with one.
             is_named = title_key(text) in said
+            found += [_Candidate(text, title_key(text), index, None, [])] * is_named
             found += [one for one in _without_date(scene, line, index) if is_named or one.key in said]
             continue
         key = title_key(text)
@@ -373,6 +374,8 @@ def _from_title(scene: Scene) -> Headline | None:
     if scene.verdict.one_title:
         return None
     title = _without_names(scene, _stripped(scene, scene.page.title), names)
+    site, _, rest = title.partition(": ")
+    title = rest if rest and scene.labels.is_generic(site) else title
     return Headline(title, None, ("title",)) if len(title) >= 10 and title_key(title) not in names else None
 
 

@@ -268,6 +268,12 @@ class Scene:
             known = self._content[at] = not (self.furniture[at] or self.is_row(at) or self.is_owner(at))
         return known
 
+    def set_aside(self, box: Box, reason: str) -> None:
+        """Let the lines of an element be furniture, found as such when the text's place was known."""
+        for at in range(box.start, box.end):
+            self.furniture[at] = self.furniture[at] or reason
+            self._content.pop(at, None)
+
     def is_owner(self, at: int) -> bool:
         """Whether a line is the copyright notice, or what stands beside it in a page's foot."""
         return at in self.page.notices or self.labels.is_owner.fullmatch(self.lines[at].text) is not None

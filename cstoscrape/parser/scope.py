@@ -46,13 +46,14 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
             text = [at for at in inside if at >= head] or inside
             longest = max(text, key=lambda at: (len(scene.lines[at].text), -at))
             end = _behind_exhibits(scene, box, _end_in(scene, box, start, text))
-            return _behind_widgets(scene, box, start, longest), min(end, last)
+            _set_columns_aside(scene, box, start, longest)
+            return start, min(end, last)
         head = box.end
     return start, last
 
 
-def _behind_widgets(scene: Scene, common: Box, start: int, heavy: int) -> int:
-    """Behind a column of small elements, each with a heading, or of other news, that stands before the text.
+def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> None:
+    """Let columns of small elements, each with a heading, or of other news, that stand before the text be furniture.
 
     Where there are neighbours they know the site's lines better.
     """
@@ -61,9 +62,10 @@ def _behind_widgets(scene: Scene, common: Box, start: int, heavy: int) -> int:
         if box is common or box.start < start:
             break
         before = [child for child in scene.children(box) if start <= child.start and child.end <= text.start]
-        start = max([start, *(child.end for child in before if _is_column(scene, child))])
+        for child in before:
+            if _is_column(scene, child):
+                scene.set_aside(child, "a column beside the text")
         text = box
-    return start
 
 
 def _is_column(scene: Scene, box: Box) -> bool:
