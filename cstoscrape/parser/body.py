@@ -21,6 +21,7 @@ _FEW_LINES = 3
 _TEXT_TAGS = frozenset(("li", "blockquote", "table", "figure", "dl", "details", *HEADINGS))
 _ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё]\w+ [^\W\d_a-zа-яё][\w-]+$")
 _LONGEST_NAME = 30
+_NEAR = 8
 _MOST_FOOT = 4
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 
@@ -35,7 +36,8 @@ def body_lines(
     end = _first_end(scene, *scope)
     key = title_key(headline.text)
     opening = _opening(scene, start, end)
-    body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in dates]
+    told = dates | _told_again(scene, dateline, range(start, end))
+    body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in told]
     body = _without_head_facts(scene, body, headline, dateline)
     body = _without_head_rows(scene, body, key, rests)
     inserts = inserted_lines(scene, start, end)
@@ -45,6 +47,12 @@ def body_lines(
     body = _until_date(scene, body, dates)
     body = _without_tail(scene, body, rests)
     return _without_clones(scene, _without_gallery_heading(scene, body)), rests
+
+
+def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[int]:
+    """Rows near the headline that tell the date once more, where another witness was taken."""
+    days = ((at, scene.date_at(at)) for at in lines[:_NEAR] if scene.lines[at].box.tag not in _TEXT_TAGS | {"td"})
+    return {at for at, row in days if row is not None and dateline is not None and row.date == dateline.date}
 
 
 def _opening(scene: Scene, start: int, end: int) -> range:

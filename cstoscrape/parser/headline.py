@@ -141,7 +141,9 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
 
 
 def _is_wordy(text: str) -> bool:
-    """Whether a text is mostly letters: exchange rates and telephone numbers are not."""
+    """Whether a text is mostly letters, less a date at its end: exchange rates and telephone numbers are not."""
+    cut = trailing_date(text)
+    text = cut.rest if cut is not None else text
     return sum(map(str.isalpha, text)) * 2 > len(text.replace(" ", ""))
 
 
