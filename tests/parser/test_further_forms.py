@@ -59,6 +59,11 @@ def test_a_speaker_before_a_colon_is_no_credit() -> None:
     assert (named.title, named.date) == ("Masadykov: “We threaten nobody”", "2025-08-27")
 
 
+def test_the_site_s_name_before_a_colon_is_no_part_of_a_headline() -> None:
+    """Where `<title>` alone has it."""
+    assert titled("CSTO: Condolences of the day", f"<div>{TEXT}</div>").title == "Condolences of the day"
+
+
 def test_a_line_that_ends_in_a_day_of_change_is_no_headline() -> None:
     """Nor is that day the page's."""
     row = "<div><b>Press release</b> <i>Updated 05.02.2026 at 10:30</i></div>"
@@ -112,6 +117,20 @@ def test_a_column_of_news_before_the_text_is_none_of_it() -> None:
     body = f"<div><div>27.08.2025</div><div>{TEXT}</div></div>"
     article = read(f"<div><section><h1>{HEADLINE}</h1></section><section>{column}{body}</section></div>")
     assert ([block.text for block in article.blocks], article.date) == (READ, "2025-08-27")
+
+
+def test_a_lead_above_a_column_of_news_is_text() -> None:
+    """And the date below it none, though another witness gave it."""
+    cards = "".join(f"<li>{link(f'a{day}')}<i>{day}.08.2025</i></li>" for day in (23, 22))
+    hero = f"<section><h1>{HEADLINE}</h1><div>{MET}</div><div>27.08.2025</div></section>"
+    meta = "<meta property='article:published_time' content='20250827T1447'>"
+    column = f"<div><div>Most read</div><ul>{cards}</ul><div>Read our journal</div></div>"
+    page = (
+        f"{meta}<main>{hero}<div>{column}<div class='body'><div>{LONG}</div><div>A day: {LONG}</div></div></div></main>"
+    )
+    article = read(page)
+    found = [MET, LONG.strip(), f"A day: {LONG.strip()}"]
+    assert ([block.text for block in article.blocks], article.date) == (found, "2025-08-27")
 
 
 def test_a_text_cut_into_blocks_is_one() -> None:
