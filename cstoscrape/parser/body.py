@@ -6,7 +6,7 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
@@ -283,9 +283,13 @@ def _foot(scene: Scene, body: list[int]) -> frozenset[int]:
     while container.start > texts[0] and container.parent is not None:
         container = container.parent
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
-    behind = [at for at in body if at > last and forms.isdisjoint(_forms(scene.lines[at])) and _may_be_foot(scene, at)]
-    below = {at for at in behind if at >= container.end or _stands_apart(scene, last, at)}
-    foot = list(takewhile(lambda at: at in below or scene.is_row(at), reversed(body)))
+
+    def is_foot(at: int) -> bool:
+        beyond = at >= container.end or _stands_apart(scene, last, at)
+        is_other = at > last and beyond and forms.isdisjoint(_forms(scene.lines[at]))
+        return scene.is_row(at) or (is_other and _may_be_foot(scene, at))
+
+    foot = list(islice(takewhile(is_foot, reversed(body)), _MOST_FOOT + 1))
     return frozenset(foot if len(foot) <= _MOST_FOOT else ())
 
 
@@ -301,8 +305,8 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     name = _ENDS_IN_NAME.search(line.text)
     if name is not None and not scene.labels.is_generic(name[0]):
         return False
-    box = scene.lines[at].box.with_siblings()
-    is_caption = any(scene.lines[above].media for above in range(box.start, at))
+    start = max(line.box.with_siblings().start, at - _FEW_LINES)
+    is_caption = any(scene.lines[above].media for above in range(start, at))
     return not is_caption and not any(around.tag in _TEXT_TAGS for around in line.box.ancestors())
 
 

@@ -66,9 +66,7 @@ def _is_of_list(scene: Scene, found: Dateline) -> bool:
     """Whether a date stands where others do, too: it is an item's of a list, and no label says otherwise."""
     if not found.lines or scene.is_published(found.lines[0]):
         return False
-    path = scene.path(found.lines[0])
-    alike = (at for at, (other, _) in enumerate(scene.fingerprint.lines) if other == path and not scene.furniture[at])
-    return len({row.date for at in alike if (row := scene.date_at(at)) is not None}) > 1
+    return len(scene.days_at[scene.path(found.lines[0])]) > 1
 
 
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:

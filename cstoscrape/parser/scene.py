@@ -203,6 +203,16 @@ class Scene:
         words = (match.start() for match in _WORD.finditer(text, max(len(text) - _NAME, 0)))
         return has_year(text[-_NAME:]) and any(self.labels.is_updated.fullmatch(text[at:]) for at in words)
 
+    @cached_property
+    def days_at(self) -> defaultdict[int, set[str]]:
+        """Which dates stand at each place, outside of furniture."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for at, (path, _) in enumerate(self.fingerprint.lines):
+            row = self.date_at(at) if not self.furniture[at] else None
+            if row is not None:
+                found[path].add(row.date)
+        return found
+
     def is_published(self, at: int) -> bool:
         """Whether a date has a label that says it is that of publication, on its line or the one above."""
         above = self.lines[at - 1].text if at else ""
