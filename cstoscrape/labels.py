@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cstoscrape.text import whole_date
+from cstoscrape.text import has_year, whole_date
 
 _MOST_KNOWN = 8192
+_LONGEST_UPDATE = 60
+_STOP = re.compile(r"[.,;]\s+|\s+\(|\s+(?=[^\W\d_a-zа-яё])")
+_WORD = re.compile(r"\b\w")
 _LONGEST_BYLINE = 160
 _VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
 """What is a label's value and no rest of a sentence: behind a mark, an address, or a few words."""
@@ -52,6 +55,23 @@ class Labels:
         """The date (`YYYY-MM-DD`) of a text that is nothing else, with or without the label of a publication date."""
         match = self.published_prefix.match(text)
         return whole_date(text) or (whole_date(text[match.end() :]) if match else None)
+
+    def parts(self, text: str) -> list[str]:
+        """Facts side by side, each but the first with its label ("Posted: 27.08.2025 Views: 713")."""
+        edges = [
+            match.end()
+            for match in _STOP.finditer(text)
+            if self.published_prefix.match(rest := text[match.end() :])
+            or self.is_updated.fullmatch(rest)
+            or self.is_tail.fullmatch(rest)
+        ]
+        starts = [0, *edges]
+        return [text[start:end].rstrip(" .,;()") for start, end in zip(starts, [*edges, len(text)], strict=True)]
+
+    def ends_in_update(self, text: str) -> bool:
+        """Whether a text ends in a day of change ("Press release Updated 05.02.2026")."""
+        words = (match.start() for match in _WORD.finditer(text, max(len(text) - _LONGEST_UPDATE, 0)))
+        return has_year(text[-_LONGEST_UPDATE:]) and any(self.is_updated.fullmatch(text[at:]) for at in words)
 
     @cached_property
     def is_owner(self) -> re.Pattern[str]:

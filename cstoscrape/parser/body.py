@@ -6,23 +6,22 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 from __future__ import annotations
 
 import re
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
+from cstoscrape.parser.foot import foot_lines
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
-from cstoscrape.parser.lines import HEADINGS, PROSE, Line
+from cstoscrape.parser.lines import HEADINGS, Line
 from cstoscrape.parser.rows import LONGEST_ROW
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key, whole_date
 
 _FEW_LINES = 3
 _TEXT_TAGS = frozenset(("li", "blockquote", "table", "figure", "dl", "details", *HEADINGS))
-_ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё]\w+ [^\W\d_a-zа-яё][\w-]+$")
 _LONGEST_NAME = 30
 _NEAR = 8
-_MOST_FOOT = 4
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 
 
@@ -263,57 +262,10 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
             body = body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
             break
     body = _without_author(scene, body)
-    foot = frozenset() if scene.verdict.neighbours else _foot(scene, body)
+    foot = frozenset() if scene.verdict.neighbours else foot_lines(scene, body)
     while body and body[-1] not in rests and (body[-1] in foot or _trails(scene, body[-1])):
         body = body[:-1]
     return body
-
-
-def _foot(scene: Scene, body: list[int]) -> frozenset[int]:
-    """Short lines behind the last sentence, in elements of another form than the text's: a call, an author, a motto.
-
-    Neighbours know better; without them a signature is told by the name that it ends in.
-    """
-    texts = [at for at in body if scene.reads_as_text(at) and scene.is_content(at)]
-    if not texts:
-        return frozenset()
-    form = next((scene.lines[at].path for at in texts if scene.lines[at].text), None)
-    last = max((at for at in texts if scene.is_prose(at) or scene.lines[at].path == form), default=texts[-1])
-    container = scene.lines[last].box.with_siblings()
-    while container.start > texts[0] and container.parent is not None:
-        container = container.parent
-    forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
-
-    def is_foot(at: int) -> bool:
-        beyond = at >= container.end or _stands_apart(scene, last, at)
-        is_other = at > last and beyond and forms.isdisjoint(_forms(scene.lines[at]))
-        return scene.is_row(at) or (is_other and _may_be_foot(scene, at))
-
-    foot = list(islice(takewhile(is_foot, reversed(body)), _MOST_FOOT + 1))
-    return frozenset(foot if len(foot) <= _MOST_FOOT else ())
-
-
-def _forms(line: Line) -> set[object]:
-    """What tells that two lines are of one text: where they stand, or the class of their element."""
-    return {line.path, (line.box.tag, line.box.cls)} if line.box.cls else {line.path}
-
-
-def _may_be_foot(scene: Scene, at: int) -> bool:
-    line = scene.lines[at]
-    if line.media is not None or line.is_attachment or len(line.text) >= PROSE:
-        return False
-    name = _ENDS_IN_NAME.search(line.text)
-    if name is not None and not scene.labels.is_generic(name[0]):
-        return False
-    start = max(line.box.with_siblings().start, at - _FEW_LINES)
-    is_caption = any(scene.lines[above].media for above in range(start, at))
-    return not is_caption and not any(around.tag in _TEXT_TAGS for around in line.box.ancestors())
-
-
-def _stands_apart(scene: Scene, last: int, at: int) -> bool:
-    """Whether a line is part of an element with more in it, behind that of the last sentence and no paragraph."""
-    around = list(takewhile(lambda box: box.start > last, scene.lines[at].box.ancestors()))
-    return bool(around) and around[-1].tag != "p" and around[-1].end - around[-1].start > 1
 
 
 def _trails(scene: Scene, at: int) -> bool:

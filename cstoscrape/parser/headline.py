@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_title, what_is_said
 from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import DatedText, leading_date, title_key, trailing_date, whole_date
@@ -32,9 +32,6 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A source with its label ("Photo: INTERFAX"), which may have a date of its own."""
-_STEPS = 6
-_EDGES = " |–—·•/:-"
-_TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +68,9 @@ class _Candidate:
         return any(name in self.witnesses for name in ("h1", "h2", "h3", "h4"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the witnesses that are no lines call the page, as keys: listing, `og:title`, readings of `<title>`."""
-
-    listing: str | None
-    og: str | None
-    titles: list[str]
-
-    def __contains__(self, key: str) -> bool:
-        return key in (self.listing, self.og, *self.titles)
-
-
 def find_headline(scene: Scene) -> Headline | None:
     """The headline of an article page; None if nothing on it can be one."""
-    said = _what_is_said(scene)
+    said = what_is_said(scene)
     candidates = _candidates(scene, said)
     _witness(scene, candidates, said)
     _witness_place(scene, candidates)
@@ -93,13 +78,22 @@ def find_headline(scene: Scene) -> Headline | None:
     own = _below_section(scene, [candidate for candidate in known if not _is_generic(scene, candidate)])
     best = max(own or known, key=lambda one: (one.score, one.key in said, -one.line), default=None)
     if best is None or not own or _is_weak(best):
-        titled = _from_title(scene)
-        if titled is None or scene.labels.is_generic(titled.text):
-            titled = _from_crumbs(scene) or (titled if best is None else None)
-        if best is None or titled is not None:
-            return titled
+        named = _from_names(scene, is_last_resort=best is None)
+        if best is None or named is not None:
+            return named
     best = _nearest_to_text(scene, _not_section(best, known), known)
     return Headline(best.text, best.line, tuple(best.witnesses), best.date)
+
+
+def _from_names(scene: Scene, *, is_last_resort: bool) -> Headline | None:
+    """The headline that `og:title`, `<title>` or a breadcrumb has; a section's name only where nothing else is."""
+    titled = name_in_title(scene)
+    if titled is None or scene.labels.is_generic(titled[0]):
+        step = name_in_crumbs(scene)
+        if step is not None:
+            return Headline(*step, ("breadcrumb",))
+        titled = titled if is_last_resort else None
+    return Headline(titled[0], None, (titled[1],)) if titled is not None else None
 
 
 def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
@@ -114,15 +108,15 @@ def _is_generic(scene: Scene, candidate: _Candidate) -> bool:
     return "listing" not in candidate.witnesses and scene.labels.is_generic(candidate.text)
 
 
-def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
+def _candidates(scene: Scene, said: Said) -> list[_Candidate]:
     found = []
     for index, line in enumerate(scene.lines):
         text = line.text
         if scene.furniture[index] or (line.spans and line.is_all_links and line.box.tag not in ("h1", "h2")):
             continue
-        if not 2 <= len(text) <= _LONGEST or not _is_wordy(text) or scene.is_owner(index) or line.is_attachment:
+        if not 2 <= len(text) <= _LONGEST or not is_wordy(text) or scene.is_owner(index) or line.is_attachment:
             continue
-        if whole_date(text) or scene.is_updated_at_end(text):
+        if whole_date(text) or scene.labels.ends_in_update(text):
             continue
         if scene.is_row(index) and not line.is_all_links:
             # A short headline with its date looks like a rubric with one.
@@ -138,13 +132,6 @@ def _candidates(scene: Scene, said: _Said) -> list[_Candidate]:
         if key not in said:
             found += _without_date(scene, line, index)
     return found
-
-
-def _is_wordy(text: str) -> bool:
-    """Whether a text is mostly letters, less a date at its end: exchange rates and telephone numbers are not."""
-    cut = trailing_date(text)
-    text = cut.rest if cut is not None else text
-    return sum(map(str.isalpha, text)) * 2 > len(text.replace(" ", ""))
 
 
 def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
@@ -174,13 +161,7 @@ def _is_own_node(line: Line, after: bool) -> bool:
     return len(nodes) > 1 and whole_date(nodes[-1 if after else 0]) is not None
 
 
-def _what_is_said(scene: Scene) -> _Said:
-    names = _SiteNames(scene)
-    listing = title_key(scene.hint.title) if scene.hint.title else None
-    return _Said(listing, _og_title(scene, names), _title_keys(scene, names))
-
-
-def _witness(scene: Scene, candidates: list[_Candidate], said: _Said) -> None:
+def _witness(scene: Scene, candidates: list[_Candidate], said: Said) -> None:
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
     for candidate in candidates:
         line = scene.lines[candidate.line]
@@ -279,41 +260,6 @@ def _may_head(line: Line, text: Line) -> bool:
     return not line.text.endswith((".", "!", ",", ":", ";"))
 
 
-class _SiteNames:
-    """Names of the site and its sections: what stands in a copyright line, in links to ancestors, on all pages."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._names = scene.site_names | {title_key(scene.page.meta.get("og:site_name", ""))}
-        self._names |= {title_key(part) for part in (scene.verdict.title_head, scene.verdict.title_tail)}
-        self._owner = " ".join(title_key(scene.lines[at].text) for at in scene.page.notices)
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._names or (len(key) > 2 and f" {key}" in self._owner)
-
-
-def _og_title(scene: Scene, names: _SiteNames) -> str | None:
-    og = title_key(scene.page.meta.get("og:title") or scene.page.meta.get("twitter:title") or "")
-    return None if not og or og in names else og
-
-
-def _title_keys(scene: Scene, names: _SiteNames) -> list[str]:
-    """Readings of `<title>`: whole, less what all titles share, less a part at either end."""
-    title = scene.page.title
-    if not title or scene.verdict.one_title:
-        return []
-    readings = [title, _stripped(scene, title)]
-    marks = [match.span() for match in _TITLE_MARKS.finditer(title)]
-    readings += [title[end:] for _, end in marks] + [title[:start] for start, _ in marks]
-    keys = [title_key(reading.strip(_EDGES)) for reading in readings]
-    return [key for key in dict.fromkeys(keys) if key and key not in names]
-
-
-def _stripped(scene: Scene, title: str) -> str:
-    title = title.removeprefix(scene.verdict.title_head) if scene.verdict.title_head else title
-    title = title.removesuffix(scene.verdict.title_tail) if scene.verdict.title_tail else title
-    return title.strip(_EDGES)
-
-
 def _agrees(key: str, title: str) -> bool:
     """Whether a line is what a title says: the same, or most of it at one end, or cut short by an ellipsis."""
     if key == title:
@@ -365,53 +311,3 @@ def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) ->
             text = best.text if best.is_heading or not candidate.is_heading else candidate.text
             best = _Candidate(text, best.key, candidate.line, candidate.date or best.date, witnesses)
     return best
-
-
-def _from_title(scene: Scene) -> Headline | None:
-    """The headline that stands only in `og:title` or `<title>`, less the names of site and section at its ends."""
-    names = _SiteNames(scene)
-    og = scene.page.meta.get("og:title", "")
-    if _og_title(scene, names) and len(og) >= 10:
-        return Headline(og, None, ("og:title",))
-    if scene.verdict.one_title:
-        return None
-    title = _without_names(scene, _stripped(scene, scene.page.title), names)
-    site, _, rest = title.partition(": ")
-    title = rest if rest and scene.labels.is_generic(site) else title
-    return Headline(title, None, ("title",)) if len(title) >= 10 and title_key(title) not in names else None
-
-
-def _from_crumbs(scene: Scene) -> Headline | None:
-    """The last step of a breadcrumb: it leads nowhere, those before it to the front page and the sections below it."""
-    for at in range(1, len(scene.lines)):
-        line, above, steps = scene.lines[at], scene.lines[at - 1], scene.lines[at].box.parent
-        if line.spans or not _is_wordy(line.text) or steps is None or steps.end != at + 1 or at - steps.start > _STEPS:
-            continue
-        named = [one for one in scene.lines[steps.start : at] if one.is_all_links]
-        is_trail = bool(named) and len(named) == at - steps.start and title_key(above.text) in scene.site_names
-        if is_trail and _leads_home(scene, named[0]) and not scene.labels.is_generic(line.text):
-            return Headline(line.text, at, ("breadcrumb",))
-    return None
-
-
-def _leads_home(scene: Scene, line: Line) -> bool:
-    return urlsplit(scene.page.target(line.spans[0][0]) or "//").path == "/"
-
-
-def _without_names(scene: Scene, title: str, names: _SiteNames) -> str:
-    """A title less parts at its ends that name the site or a section: such names stand on the page as links, too."""
-    linked = {title_key(line.text) for line in scene.lines if len(line.text) < 60 and line.is_all_links}
-    marks = [match.span() for match in _TITLE_MARKS.finditer(title)]
-    edges = [0, *(edge for mark in marks for edge in mark), len(title)]
-    parts = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    kept = [part for part in parts if title_key(title[slice(*part)]) not in names] or parts
-    longest = max(kept, key=lambda part: part[1] - part[0])
-    for at in (0, -1):
-        while kept[at] != longest and _names_section(title[slice(*kept[at])], linked):
-            del kept[at]
-    return title[kept[0][0] : kept[-1][1]].strip(_EDGES)
-
-
-def _names_section(part: str, linked: set[str]) -> bool:
-    """Whether a part of a title is linked to from the page, or an abbreviation."""
-    return title_key(part) in linked or part.isupper()

@@ -32,8 +32,6 @@ _FACTS = frozenset(("dl", "ul", "ol"))
 _MOST_FACTS = 12
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
-_WORD = re.compile(r"\b\w")
-_STOP = re.compile(r"[.,;]\s+|\s+\(|\s+(?=[^\W\d_a-zа-яё])")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
 
 
@@ -181,7 +179,7 @@ class Scene:
             return DateRow(day, "a line of its own", (at,))
         if line.is_attachment:
             return None  # the date stands before its label, which is text
-        rows = (row_parts(text, MARKS), self._labelled_parts(text), row_parts(text, DASHES), line.node_texts)
+        rows = (row_parts(text, MARKS), self.labels.parts(text), row_parts(text, DASHES), line.node_texts)
         for parts in rows:
             if (day := self._date_among(parts, line)) is not None:
                 # "Minsk | 27 August 2025" may as well say where and when something took place.
@@ -197,11 +195,6 @@ class Scene:
         if self.labels.is_updated.fullmatch(above):
             return self.lines[at - 1].text.rstrip().endswith(":") or not has_year(above)
         return above.endswith(":") and len(above) < 60 and not self.labels.published_prefix.fullmatch(above)
-
-    def is_updated_at_end(self, text: str) -> bool:
-        """Whether a text ends in a day of change ("Press release Updated 05.02.2026")."""
-        words = (match.start() for match in _WORD.finditer(text, max(len(text) - _NAME, 0)))
-        return has_year(text[-_NAME:]) and any(self.labels.is_updated.fullmatch(text[at:]) for at in words)
 
     @cached_property
     def days_at(self) -> defaultdict[int, set[str]]:
@@ -253,18 +246,6 @@ class Scene:
         if at_end and may_be_headline and not MARKS.search(line.text):
             return None
         return next((day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)), None)
-
-    def _labelled_parts(self, text: str) -> list[str]:
-        """Facts that a full stop, a comma or a bracket parts: what follows it has a label."""
-        edges = [
-            match.end()
-            for match in _STOP.finditer(text)
-            if self.labels.published_prefix.match(rest := text[match.end() :])
-            or self.labels.is_updated.fullmatch(rest)
-            or self.labels.is_tail.fullmatch(rest)
-        ]
-        starts = [0, *edges]
-        return [text[start:end].rstrip(" .,;()") for start, end in zip(starts, [*edges, len(text)], strict=True)]
 
     def is_tail_row(self, at: int) -> bool:
         """Whether a line can begin what trails a text: a label, or a label with links, numbers or an address."""
