@@ -186,6 +186,21 @@ def iso_day(value: str | None) -> str | None:
     return whole_date("-".join(compact.groups())) if compact else whole_date(value) or whole_date(value[:10])
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day without its year ("2 February"), or its number: the beginning of a span of days."""
+    return (text.isdigit() and len(text) <= 2) or whole_date(f"{text} 2000") is not None
+
+
+_PREPOSITIONS = frozenset(
+    ("as", "at", "by", "dated", "for", "from", "of", "on", "since", "until", "до", "за", "к", "на", "от", "по", "с")
+)
+
+
+def governs_date(text: str) -> bool:
+    """Whether a text ends in a word that a date must follow ("as of", "от"): a date behind it is part of it."""
+    return text.rpartition(" ")[2].casefold() in _PREPOSITIONS
+
+
 def leading_date(text: str) -> DatedText | None:
     """A date at the start of a text, also one glued to the first word; None if there is none."""
     return _leading_date(text) if has_year(text[:60]) else None

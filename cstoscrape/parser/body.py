@@ -262,8 +262,9 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
             body = body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
             break
     body = _without_author(scene, body)
-    foot = frozenset() if scene.verdict.neighbours else foot_lines(scene, body)
-    while body and body[-1] not in rests and (body[-1] in foot or _trails(scene, body[-1])):
+    foot = foot_lines(scene, body) if not scene.verdict.neighbours else frozenset()
+    body = [at for at in body if at not in foot or at in rests]
+    while body and body[-1] not in rests and _trails(scene, body[-1]):
         body = body[:-1]
     return body
 

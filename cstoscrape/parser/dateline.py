@@ -14,7 +14,7 @@ from typing import Any
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS
 from cstoscrape.parser.scene import IF_LISTED, Scene
-from cstoscrape.text import has_year, iso_day, leading_date, placed_date, title_key, trailing_date
+from cstoscrape.text import governs_date, has_year, iso_day, leading_date, placed_date, title_key, trailing_date
 
 _REACH = 14
 _SHORT = 45
@@ -88,9 +88,9 @@ def settle_end_of_headline(
             return headline, dateline
         return replace(headline, text=text, date=None), dateline
     cut = trailing_date(headline.text)
-    if cut is None or not cut.numeric or not cut.rest or (dateline is not None and dateline.source == "page"):
+    if cut is None or not cut.numeric or not cut.rest or governs_date(cut.rest):
         return headline, dateline
-    if dateline is not None and dateline.date != cut.date:
+    if dateline is not None and (dateline.source == "page" or dateline.date != cut.date):
         return headline, dateline
     return replace(headline, text=cut.rest, date=cut.date), Dateline(cut.date, "page", _ON_HEADLINE)
 
@@ -279,9 +279,10 @@ def _from_metadata(scene: Scene) -> Dateline | None:
         day = iso_day(_json_ld_date(raw))
         if day is not None:
             return Dateline(day, "metadata", "JSON-LD datePublished")
-    moments = (line.moment for at, line in enumerate(scene.lines) if line.moment and not scene.furniture[at])
-    days = set(filter(None, map(iso_day, moments)))
-    return Dateline(days.pop(), "metadata", "<time datetime>") if len(days) == 1 else None
+    own = (line for at, line in enumerate(scene.lines) if line.moments and not scene.furniture[at])
+    days = {iso_day(moment) for line in own for moment in line.moments} - {None}
+    day = days.pop() if len(days) == 1 else None
+    return Dateline(day, "metadata", "<time datetime>") if day is not None else None
 
 
 def _json_ld_date(raw: str) -> str | None:

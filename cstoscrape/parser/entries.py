@@ -16,7 +16,7 @@ from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.roles import WORDS, Piece, Slot, title_and_teaser
 from cstoscrape.parser.stretches import date_of_lines, days_by_month, is_heading, stretches_and_heads, year_node
-from cstoscrape.text import clean, iso_day, placed_date, single_date, whole_date
+from cstoscrape.text import clean, placed_date, single_date, whole_date
 
 _LONGEST_DATED = 440
 _LONGEST_PART = 20
@@ -81,7 +81,7 @@ def _read_card(
             continue
         day = _line_date(line, labels)
         if day is None or "/" in line.text:  # 02/09 is in September or in February
-            day = iso_day(page.lines[at].moment) or day
+            day = page.lines[at].moment or day
         if day is not None:
             dates.append(((*place, "date"), day))
         for index, (text, nodes, linked) in enumerate(_texts(page, line, card.url, labels, dated=day is not None)):

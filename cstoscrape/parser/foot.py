@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 
+from cstoscrape.parser.inserts import ends_in_call
 from cstoscrape.parser.lines import HEADINGS, PROSE, Line
 from cstoscrape.parser.scene import Scene
 
@@ -30,12 +31,23 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
 
     def is_foot(at: int) -> bool:
-        beyond = at >= container.end or _stands_apart(scene, last, at)
+        beyond = at >= container.end or _stands_apart(scene, last, at) or _is_call(scene.lines[at])
         is_other = at > last and beyond and forms.isdisjoint(_forms(scene.lines[at]))
         return scene.is_row(at) or (is_other and _may_be_foot(scene, at))
 
-    foot = list(islice(takewhile(is_foot, reversed(body)), _MOST_FOOT + 1))
+    behind = dropwhile(lambda at: _is_exhibit(scene.lines[at]), reversed(body))
+    foot = list(islice(takewhile(is_foot, behind), _MOST_FOOT + 1))
     return frozenset(foot if len(foot) <= _MOST_FOOT else ())
+
+
+def _is_exhibit(line: Line) -> bool:
+    """Whether a line is a document, or heads some."""
+    return line.is_attachment or line.box.tag in HEADINGS
+
+
+def _is_call(line: Line) -> bool:
+    """Whether an element that is no paragraph ends in a link to press."""
+    return line.box.tag != "p" and ends_in_call(line, alone=True)
 
 
 def _forms(line: Line) -> set[object]:

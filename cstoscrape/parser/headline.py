@@ -13,7 +13,7 @@ from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_title, what_is_said
 from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.scene import Scene, says_headline
-from cstoscrape.text import DatedText, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.text import DatedText, governs_date, leading_date, title_key, trailing_date, whole_date
 
 _LONGEST = 600
 # A listing may show a teaser where the headline is looked for, and a teaser may be the text's first line.
@@ -140,6 +140,8 @@ def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
         if cut is None or not any(char.isalpha() for char in cut.rest) or _CREDIT.fullmatch(cut.rest):
             continue
+        if after and governs_date(cut.rest):
+            continue
         stands_apart = cut.numeric or _is_own_node(line, after)
         if stands_apart or cut.date == scene.hint.date:
             found.append(_Candidate(cut.rest, title_key(cut.rest), index, cut.date, []))
@@ -232,7 +234,8 @@ def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | No
         if above:
             named = [at for at in above if scene.lines[at].box.tag in _WEIGHTS]
             long = [at for at in above if len(scene.lines[at].text) >= _SHORT]
-            return (named or long or above)[0], box
+            dated = [at for at in long if _has_date_beside(scene, at)]
+            return (named or dated or long or above)[0], box
         inner = box.start
     return None
 

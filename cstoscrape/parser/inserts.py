@@ -43,7 +43,7 @@ def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
         leads_on = len(lines) > 1 and _leads_elsewhere(scene.lines[at + 1])
         if leads_on or all(_is_inserted(scene, index) for index in lines):
             return lines
-    alone = line.spans and line.box.end - line.box.start == 1
+    alone = line.spans and (line.box.end - line.box.start == 1 or line.is_whole_link)
     return range(at, at + 1) if alone and goes_on else range(0)
 
 
@@ -78,11 +78,11 @@ def _call(scene: Scene, at: int, prose: set[int]) -> range:
     if box.start != at or box.tag in _TEXT_TAGS or len(lines) > _FEW_LINES:
         return range(0)
     words = all(0 < len(scene.lines[index].text) < PROSE and scene.lines[index].path not in prose for index in lines)
-    asks = _ends_in_call(scene.lines[lines[-1]], alone=len(lines) == 1) or id(box) in scene.around_forms
+    asks = ends_in_call(scene.lines[lines[-1]], alone=len(lines) == 1) or id(box) in scene.around_forms
     return lines if words and asks else range(0)
 
 
-def _ends_in_call(line: Line, *, alone: bool) -> bool:
+def ends_in_call(line: Line, *, alone: bool) -> bool:
     """Whether a line is a short link, or a sentence with one behind it; "(Video)" belongs to its sentence."""
     if not line.spans or line.is_attachment:
         return False

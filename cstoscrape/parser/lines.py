@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from cstoscrape.text import clean, has_year
+from cstoscrape.text import clean, has_year, iso_day
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 PROSE = 100
@@ -24,7 +24,7 @@ _FILES = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
 _FILE_NAME = re.compile(rf"\w{_SUFFIX}\b", re.IGNORECASE)
 _BYTES = r"\d\s?(?:[кkмm][бb]|кбайт|мбайт|kbytes|mbytes|bytes|байт)\b\.?"
 _SIZE = re.compile(_BYTES, re.IGNORECASE)
-_MARK = re.compile(rf"[\s(\[,;–—-]*(?:\.?{_FORMAT}\b)?[\s,;]*(?:[\d.,\s]*{_BYTES})?[\s)\],;.]*", re.IGNORECASE)
+_MARK = re.compile(rf"[\s(\[,;–—-]*(?:\.?{_FORMAT}\b)?[\s,;·•|/]*(?:[\d.,\s]*{_BYTES})?[\s)\],;.]*", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -86,11 +86,11 @@ class Line:
         spans: Links as (href, first part, part behind the last).
         tied: Whether a single `<br>` and nothing else parts it from the line above.
         media: (`image` or `embed`, address, alt text) for a picture or video.
-        moment: What a `<time datetime>` in it says, as it stands there.
+        moments: What each `<time datetime>` in it says, as it stands there.
     """
 
     __slots__ = (
-        "_all_links", "_node_texts", "box", "has_year", "media", "moment", "parts", "path", "spans", "text", "tied",
+        "_all_links", "_node_texts", "box", "has_year", "media", "moments", "parts", "path", "spans", "text", "tied",
     )  # fmt: skip
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
@@ -99,7 +99,7 @@ class Line:
         self.text = clean("".join(parts)) if len(parts) != 1 else clean(parts[0])
         self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
-        self.moment: str | None = None
+        self.moments: tuple[str, ...] = ()
         self._all_links: bool | None = None if spans else False
         self._node_texts: list[str] | None = None
 
@@ -110,6 +110,11 @@ class Line:
             texts = map(clean, self.parts) if len(self.parts) > 1 else (self.text,)
             self._node_texts = [text for text in texts if text]
         return self._node_texts
+
+    @property
+    def moment(self) -> str | None:
+        """The day (`YYYY-MM-DD`) that the one `<time datetime>` in it says."""
+        return iso_day(self.moments[0]) if len(self.moments) == 1 else None
 
     @property
     def is_whole_link(self) -> bool:

@@ -18,7 +18,7 @@ from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
 from cstoscrape.parser.rows import COUNTER, DASHES, LONGEST_ROW, MARKS, are_facts, is_row_text, row_parts
 from cstoscrape.site import Profile
-from cstoscrape.text import has_year, iso_day, leading_date, single_date, title_key, trailing_date, whole_date
+from cstoscrape.text import has_year, is_day, leading_date, single_date, title_key, trailing_date, whole_date
 
 _NAME = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
@@ -79,12 +79,18 @@ class Scene:
         known = self._labels.get(at)
         if known is None:
             line, text = self.lines[at], self.lines[at].text
-            known = 0 < len(text) < _LONGEST_LABEL and (
-                self.labels.is_behind_text(text)
-                or (bool(line.spans) and self.labels.is_behind_text(line.unlinked))  # "Read also" and a link
-                or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
-                or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
-                or self.is_back(line)
+            known = (
+                0 < len(text) < _LONGEST_LABEL
+                and (
+                    self.labels.is_behind_text(text)
+                    or (bool(line.spans) and self.labels.is_behind_text(line.unlinked))  # "Read also" and a link
+                    or (
+                        bool(line.spans) and self.labels.is_behind_text(": ".join(line.node_texts[:2]))
+                    )  # or all a link
+                    or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
+                    or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
+                    or self.is_back(line)
+                )
             )
             self._labels[at] = known
         return known
@@ -171,7 +177,7 @@ class Scene:
             return None
         if not line.has_year or len(text) == len("2020"):
             return self._split_date(at)
-        if "/" in text and whole_date(text) and (day := iso_day(line.moment)):  # 02/09 is in September or in February
+        if "/" in text and whole_date(text) and (day := line.moment):  # 02/09 is in September or in February
             return DateRow(day, "a line of its own", (at,))
         readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
         day = next((day for reading in readings if (day := self.labels.day(reading))), None)
@@ -239,7 +245,7 @@ class Scene:
         """
         found = {part: self.labels.day(part) for part in parts}
         others = [part for part, day in found.items() if day is None and not self.labels.is_updated.fullmatch(part)]
-        if len(parts) < 2 or not are_facts(others):
+        if len(parts) < 2 or not are_facts(others) or any(map(is_day, others)):
             return None
         may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
         at_end = found[parts[-1]] is not None and found[parts[0]] is None

@@ -39,6 +39,7 @@ _MAX_PIECES = 30_000
 _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category|tag)-\S+|\d+", re.IGNORECASE)
 """What in a class may be another on each page: a number, a UUID, WordPress' terms of a post."""
 _ANSWER = 20
+_PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
 
@@ -62,7 +63,7 @@ class Walk:
         self._breaks = 0
         self._after: list[Line] = []
         self._lent: tuple[str, Box] | None = None
-        self._moment: str | None = None
+        self._moments: tuple[str, ...] = ()
 
     def run(self, root: LexborNode) -> None:
         """Walk `root` in document order, opening and closing boxes on the way."""
@@ -83,7 +84,7 @@ class Walk:
                     # White space between elements is most of a page's text nodes, and nothing at the start of a line.
                     if self._parts or not text.isspace():
                         self._parts.append(text)
-                elif tag > DOCTYPE and tag not in LEAF_IDS:
+                elif tag > DOCTYPE and (tag not in LEAF_IDS or (tag == BUTTON and _shows_photo(node))):
                     inside = self._enter(node, tag, box)
                     if inside is not None:
                         stack.append((node, box))
@@ -107,7 +108,7 @@ class Walk:
     def _enter(self, node: LexborNode, tag: int, box: Box) -> Box | None:
         """The box for the inside of an element; None for one that is hidden, or media."""
         attributes = node.attributes
-        name = BLOCK_IDS.get(tag)
+        name = BLOCK_IDS.get(tag) if tag != BUTTON else "button"
         if tag > LAST_OF_HTML:
             name, media = custom(node.tag or "")
             if media:
@@ -119,8 +120,8 @@ class Walk:
                 self._lend_link(attributes["href"] or "", box)
             return None
         if name is None:
-            if tag == TIME:
-                self._moment = attributes.get("datetime")
+            if tag == TIME and (moment := attributes.get("datetime")):
+                self._moments += (moment,)
             return box
         if attributes.get("role") == "heading":
             name = _heading(attributes)
@@ -207,7 +208,7 @@ class Walk:
         if parts and not (len(parts) == 1 and parts[0].isspace()):
             line = Line(box, parts, spans, self._breaks == 1)
             if line.text:
-                line.moment, self._moment = self._moment, None
+                line.moments, self._moments = self._moments, ()
                 self.lines.append(line)
             else:
                 line = None
@@ -266,6 +267,12 @@ def _click_url(attributes: _Attributes) -> str | None:
     """An address in `onclick` leads as a link does."""
     match = _CLICK_URL.search(attributes.get("onclick") or "")
     return match[1] if match else None
+
+
+def _shows_photo(button: LexborNode) -> bool:
+    """Whether a button is a gallery's picture, to be enlarged."""
+    picture = button.css_first("img[src]")
+    return picture is not None and _PHOTO.search(picture.attributes["src"] or "") is not None
 
 
 def _asks(button: LexborNode) -> bool:
