@@ -22,6 +22,7 @@ _FEW_LINES = 3
 _TEXT_TAGS = frozenset(("li", "blockquote", "table", "figure", "dl", "details", *HEADINGS))
 _LONGEST_NAME = 30
 _NEAR = 8
+_MOST_CAPTIONS = 2
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 
 
@@ -37,7 +38,7 @@ def body_lines(
     opening = _opening(scene, start, end)
     told = dates | _told_again(scene, dateline, range(start, end))
     body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in told]
-    body = _without_head_facts(scene, body, headline, dateline)
+    body = [*_above_headline(scene, headline), *_without_head_facts(scene, body, headline, dateline)]
     body = _without_head_rows(scene, body, key, rests)
     inserts = inserted_lines(scene, start, end)
     body = [at for at in body if at not in inserts]
@@ -46,6 +47,26 @@ def body_lines(
     body = _until_date(scene, body, dates)
     body = _without_tail(scene, body, rests)
     return _without_clones(scene, _without_gallery_heading(scene, body)), rests
+
+
+def _above_headline(scene: Scene, headline: Headline) -> list[int]:
+    """Pictures with what stands below them, right above the headline in an element that is not the page's head."""
+    found: list[int] = []
+    captions: list[int] = []
+    first = headline.line if headline.line is not None else 0
+    for at in range(first - 1, max(first - _NEAR, 0), -1):
+        line = scene.lines[at]
+        if scene.furniture[at] or line.is_icon or (line.text and says_headline(line.text, title_key(headline.text))):
+            break
+        if line.media is not None:
+            found += [*captions, at]
+            captions = []
+        elif not scene.is_row(at):
+            captions.append(at)
+        if len(captions) > _MOST_CAPTIONS or any(map(scene.is_prose, captions)):
+            break
+    has_captions = any(scene.lines[at].text for at in found)
+    return sorted(found) if has_captions else []
 
 
 def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[int]:

@@ -149,6 +149,11 @@ class Line:
         return self._all_links
 
     @property
+    def leads_to_picture(self) -> bool:
+        """Whether a caption leads to its picture in large."""
+        return self.text != "" and all(_PICTURES.search(href.split("?")[0]) for href, _, _ in self.spans)
+
+    @property
     def files(self) -> list[tuple[str, int, int]]:
         """The links to documents: by their address, a file's name as their text, or a size beside it ("240 KB")."""
         if not self.spans or len(self.text) > _LONGEST_OFFER:

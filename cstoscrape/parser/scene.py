@@ -133,7 +133,7 @@ class Scene:
         text = line.text
         if line.media is not None or line.is_attachment or line.box.tag == "figcaption":
             return False
-        links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None
+        links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture
         if links and line.is_all_links:
             return True
         if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
@@ -244,6 +244,8 @@ class Scene:
         Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
         """
         found = {part: self.labels.day(part) for part in parts}
+        if len({day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)}) > 1:
+            return next((day for part, day in found.items() if day and self.labels.published_prefix.match(part)), None)
         others = [part for part, day in found.items() if day is None and not self.labels.is_updated.fullmatch(part)]
         if len(parts) < 2 or not are_facts(others) or any(map(is_day, others)):
             return None

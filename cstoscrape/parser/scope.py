@@ -127,13 +127,13 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         return bool(beside)
     if box.tag in _WHOLE:
         return False
+    if box.tag == "header" and beside and steps != "rows":
+        return True
     if any(scene.lines[at].media for at in inside):
         # A picture with its caption or credit may be all of a release, or head the text.
         captions = all(scene.lines[at].media or _is_below_picture(scene, scene.lines[at]) for at in inside)
-        prose = sum(map(scene.is_prose, beside))
-        return captions and steps == "" and prose >= (1 if scene.verdict.neighbours else 2)
-    if box.tag == "header" and beside and steps != "rows":
-        return True
+        enough = bool(beside) if scene.verdict.neighbours else sum(map(scene.is_prose, beside)) > 1
+        return captions and steps == "" and enough
     if any(_is_tail(scene, at) for at in range(inside[-1] + 1, box.end)):
         return False
     if len(inside) == 1 and steps != "rows" and scene.verdict.neighbours:  # what follows is not the site's foot
@@ -164,9 +164,12 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
     beside = scene.sibling_behind(box)
     while beside is not None:
         lines = range(beside.start, beside.end)
-        text = [at for at in lines if scene.is_content(at) and scene.reads_as_text(at)]
+        own = [at for at in lines if scene.is_content(at)]
+        text = [at for at in own if scene.reads_as_text(at)]
         if any(scene.lines[at].text for at in text):
             return text, between
+        if scene.verdict.neighbours and len(own) >= _SEVERAL and not text:
+            return own, between  # a table or a list of names
         between = "rows" if between == "rows" or any(scene.lines[at].text for at in lines) else "pictures"
         pictures += text
         beside = scene.sibling_behind(beside)
@@ -193,9 +196,17 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
 
 
 def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
-    """Behind a gallery or documents in the elements next to a text's own; a site's pictures lead elsewhere."""
+    """Behind a gallery or documents in the elements next to a text's own, and more of the text where neighbours tell.
+
+    A site's pictures lead elsewhere.
+    """
+
+    def goes_on(beside: Box) -> bool:
+        exhibits = _offers_only_exhibits(scene, beside) and not _has_banners(scene, beside)
+        return exhibits or (scene.verdict.neighbours > 0 and _goes_on(scene, box, beside))
+
     beside = scene.sibling_behind(box) if end == box.end else None
-    while beside is not None and _offers_only_exhibits(scene, beside) and not _has_banners(scene, beside):
+    while beside is not None and goes_on(beside):
         end = beside.end
         beside = scene.sibling_behind(beside)
     return end
