@@ -187,8 +187,9 @@ def iso_day(value: str | None) -> str | None:
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day without its year ("2 February"), or its number: the beginning of a span of days."""
-    return (text.isdigit() and len(text) <= 2) or whole_date(f"{text} 2000") is not None
+    """Whether a text is a day with or without its year, or its number: the beginning of a span of days."""
+    is_number = text.isdigit() and len(text) <= len("31")
+    return is_number or any(map(whole_date, (f"{text} 2000", _ANY_YEAR.sub("2000", text))))
 
 
 _PREPOSITIONS = frozenset(

@@ -219,7 +219,8 @@ def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
     first, last = min(dates), max(dates)
     below = [at for at in body if at > last]
     above = any(scene.lines[at].text for at in body if at < first)
-    if not above or _prose_follows(scene, below):
+    own = sum(map(scene.is_content, below)) if scene.verdict.neighbours else 0
+    if not above or _prose_follows(scene, below) or own > _FEW_LINES:
         return body
     return [at for at in body if at < first or scene.lines[at].is_attachment]
 

@@ -59,7 +59,7 @@ def _mark_tags(page: Page, furniture: list[str]) -> None:
     for box in page.boxes:
         if box.tag not in _FURNITURE_TAGS or (box.tag == "aside" and _is_set_apart(page, box)):
             continue
-        if box.tag == "footer" and (_is_signature(page, box) or _holds_gallery(page, box)):
+        if box.tag == "footer" and (_is_signature(page, box) or _holds_exhibits(page, box)):
             continue
         inside = upto[box.end] - upto[box.start]
         holds_headline = any(box.start <= at < box.end for at in headlines)
@@ -96,11 +96,11 @@ def _is_signature(page: Page, footer: Box) -> bool:
     return not any(line.spans or line.media or "©" in line.text or len(line.text) >= PROSE for line in lines)
 
 
-def _holds_gallery(page: Page, footer: Box) -> bool:
-    """Whether an article's `<footer>` has pictures that lead nowhere else: the release's own."""
+def _holds_exhibits(page: Page, footer: Box) -> bool:
+    """Whether an article's `<footer>` has documents, or pictures that lead nowhere else: the release's own."""
     in_article = any(around.tag == "article" for around in footer.ancestors())
-    pictures = [line for line in page.lines[footer.start : footer.end] if line.media is not None] if in_article else []
-    return bool(pictures) and not any(line.is_icon for line in pictures)
+    lines = page.lines[footer.start : footer.end] if in_article else []
+    return any(line.media or line.is_attachment for line in lines) and not any(line.is_icon for line in lines)
 
 
 # --- runs of cards -------------------------------------------------------------------------------

@@ -239,14 +239,18 @@ def _is_below_picture(scene: Scene, line: Line) -> bool:
 
 
 def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
-    """Whether an element behind the text's holds more of it: nothing but text that is the page's own.
+    """Whether an element behind the text's holds more of it: it begins with a sentence or a table of the page's own.
 
-    Where no neighbours tell, it must be of the same form and hold sentences or items.
+    Where no neighbours tell, it must be of the same form and hold nothing but sentences or items.
     """
+    if scene.verdict.neighbours:
+        first = scene.lines[box.start]
+        in_table = any(around.tag == "table" for around in first.box.ancestors())
+        own = not any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
+        whole = all(map(scene.is_content, range(box.start, box.end)))
+        return own and scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
     if not all(map(scene.is_content, range(box.start, box.end))):
         return False
-    if scene.verdict.neighbours:
-        return True
     akin = box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
     lines = range(box.start, box.end)
     return akin and all(scene.reads_as_text(at) or scene.lines[at].box.tag == "li" for at in lines)
