@@ -63,6 +63,9 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
             captions = []
         elif not scene.is_row(at):
             captions.append(at)
+            small = line.box.with_siblings()
+            if not line.tied and (small.end > first or scene.lines[small.start].media is None):
+                break
         if len(captions) > _MOST_CAPTIONS or any(map(scene.is_prose, captions)):
             break
     has_captions = any(scene.lines[at].text for at in found)

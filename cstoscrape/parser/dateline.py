@@ -18,6 +18,7 @@ from cstoscrape.text import governs_date, has_year, iso_day, leading_date, place
 
 _REACH = 14
 _SHORT = 45
+_REPEATS = 3
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
@@ -99,12 +100,22 @@ def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator
     """Dates that the page shows, in the order in which they are believed."""
     if headline.date is not None:
         yield Dateline(headline.date, "page", _ON_HEADLINE)
+    yield from _behind_headline(scene, headline, scope)
     yield from _below(scene, *scope)
     if headline.line is not None:
         yield from _above(scene, headline.line)
     yield from _at_place(scene)
     yield from _behind_text(scene, scope)
     yield from _labelled_aside(scene, headline)
+
+
+def _behind_headline(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator[Dateline]:
+    """On a line that says the headline once more, before what else stands there ("Download document")."""
+    for at in range(scope[0], min(scope[0] + _REPEATS, scope[1])):
+        text = scene.lines[at].text
+        cut = leading_date(text.removeprefix(headline.text).lstrip()) if text.startswith(headline.text) else None
+        if cut is not None and cut.numeric and cut.rest:
+            yield Dateline(cut.date, "page", _ON_HEADLINE, (), ((at, cut.rest),))
 
 
 def _row(scene: Scene, at: int, rule: str = "") -> Dateline | None:

@@ -186,6 +186,8 @@ class Line:
         """Whether a picture is the face of a link to another site or page, and no illustration."""
         if self.media is None or not self.spans or self.media[0] != "image":
             return False
+        if self.spans[0][0].startswith(("#", "javascript:")):
+            return False
         return _PICTURES.search(self.spans[0][0].split("?")[0]) is None
 
     def link_text(self, first: int, last: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -342,6 +343,15 @@ class Scene:
     def children(self, box: Box) -> list[Box]:
         """The elements right inside of one."""
         return self._children.get(box, [])
+
+    def holds_form(self, box: Box) -> bool:
+        """Whether a form stands in an element."""
+        at = bisect_left(self._form_starts, box.start)
+        return at < len(self._form_starts) and self._form_starts[at] < box.end
+
+    @cached_property
+    def _form_starts(self) -> list[int]:
+        return [box.start for box in self.page.boxes if box.tag == "form"]
 
     @cached_property
     def around_forms(self) -> set[int]:

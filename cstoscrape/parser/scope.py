@@ -185,6 +185,8 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
     if text.tag in _PARAGRAPHS or text.end - text.start == 1:
         return common.end
     end = text.end
+    while end < common.end and scene.lines[end].box is common and _is_bare_exhibit(scene, end):
+        end += 1
     for box in scene.children(common):
         if box.start >= end and box.end > box.start:
             if all(scene.furniture[at] for at in range(box.start, box.end)):
@@ -233,6 +235,12 @@ def _offers_only_exhibits(scene: Scene, box: Box) -> bool:
     return bool(lines) and all(line.is_attachment or line.media or _is_below_picture(scene, line) for line in lines)
 
 
+def _is_bare_exhibit(scene: Scene, at: int) -> bool:
+    """Whether a line beside elements is a picture, or hangs on one by a `<br>`."""
+    line = scene.lines[at]
+    return line.media is not None or (line.tied and scene.lines[at - 1].media is not None)
+
+
 def _is_below_picture(scene: Scene, line: Line) -> bool:
     """Whether a line is a caption or credit: a picture begins the smallest element around it with more in it."""
     return not line.spans and scene.lines[line.box.with_siblings().start].media is not None
@@ -246,7 +254,7 @@ def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
     if scene.verdict.neighbours:
         first = scene.lines[box.start]
         in_table = any(around.tag == "table" for around in first.box.ancestors())
-        own = not any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
+        own = not scene.holds_form(box) and not any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
         whole = all(map(scene.is_content, range(box.start, box.end)))
         return own and scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
     if not all(map(scene.is_content, range(box.start, box.end))):
