@@ -133,7 +133,8 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         # A picture with its caption or credit may be all of a release, or head the text.
         captions = all(scene.lines[at].media or _is_below_picture(scene, scene.lines[at]) for at in inside)
         enough = bool(beside) if scene.verdict.neighbours else sum(map(scene.is_prose, beside)) > 1
-        return captions and steps == "" and enough
+        has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
+        return captions and steps == "" and enough and not has_tail
     if any(_is_tail(scene, at) for at in range(inside[-1] + 1, box.end)):
         return False
     if len(inside) == 1 and steps != "rows" and scene.verdict.neighbours:  # what follows is not the site's foot
