@@ -78,7 +78,9 @@ def _is_set_apart(page: Page, aside: Box) -> bool:
         return False
     if any(box.tag == "blockquote" for line in inside for box in line.box.ancestors()):
         return any(box.tag == "p" and box.parent is aside.parent for box in (above, below))
-    if above is below or not above.parent is below.parent is aside.parent:
+    if above is below:
+        return above is aside.parent  # amid bare text
+    if not above.parent is below.parent is aside.parent:
         return False
     return above.path == below.path or (above.tag == "p" and below.tag in HEADINGS)
 

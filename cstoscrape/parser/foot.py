@@ -46,8 +46,8 @@ def _is_exhibit(line: Line) -> bool:
 
 
 def _is_call(line: Line) -> bool:
-    """Whether an element that is no paragraph ends in a link to press."""
-    return line.box.tag != "p" and ends_in_call(line, alone=True)
+    """Whether an element that is no paragraph says a few words and ends in a link to press."""
+    return line.box.tag != "p" and line.unlinked != "" and ends_in_call(line)
 
 
 def _forms(line: Line) -> set[object]:

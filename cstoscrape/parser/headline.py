@@ -23,6 +23,7 @@ _WEIGHTS = {
 }  # fmt: skip
 _SHORT = 20
 """Below this many characters a line is rather a section's name than a headline."""
+_DATED_WORTH = 2
 _LOOKED_AT = 12
 """So many of the longest lines are asked for a headline above them."""
 _FEW_LINKS = 3
@@ -217,6 +218,7 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
         if head is not None:
             at, box = head
             mass = sum(len(scene.lines[line].text) for line in found if at < line < box.end)
+            mass *= _DATED_WORTH if _has_date_beside(scene, at) else 1
             if mass > most:
                 best, most = at, mass
     return best

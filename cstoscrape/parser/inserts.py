@@ -78,18 +78,19 @@ def _call(scene: Scene, at: int, prose: set[int]) -> range:
     if box.start != at or box.tag in _TEXT_TAGS or len(lines) > _FEW_LINES:
         return range(0)
     words = all(0 < len(scene.lines[index].text) < PROSE and scene.lines[index].path not in prose for index in lines)
-    asks = ends_in_call(scene.lines[lines[-1]], alone=len(lines) == 1) or id(box) in scene.around_forms
+    call = scene.lines[lines[-1]]
+    words_above = call.unlinked.endswith((".", "!", "?")) if len(lines) == 1 else not call.unlinked
+    asks = (ends_in_call(call) and words_above) or id(box) in scene.around_forms
     return lines if words and asks else range(0)
 
 
-def ends_in_call(line: Line, *, alone: bool) -> bool:
-    """Whether a line is a short link, or a sentence with one behind it; "(Video)" belongs to its sentence."""
+def ends_in_call(line: Line) -> bool:
+    """Whether a line is or ends in a short link; "(Video)" belongs to its sentence."""
     if not line.spans or line.is_attachment:
         return False
     _, first, last = line.spans[-1]
-    call, words = line.link_text(first, len(line.parts)), line.link_text(0, first)
-    short = last == len(line.parts) and 0 < len(call) < _SHORT_LINK and call[0] != "("
-    return short and (words.endswith((".", "!", "?")) if alone else not words)
+    call = line.link_text(first, len(line.parts))
+    return last == len(line.parts) and 0 < len(call) < _SHORT_LINK and call[0] != "("
 
 
 def _is_beside_picture(scene: Scene, line: Line) -> bool:
