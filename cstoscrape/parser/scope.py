@@ -86,7 +86,7 @@ def _is_column_of_widgets(scene: Scene, box: Box) -> bool:
         or any(child.tag in _PARAGRAPHS or child.end - child.start < 2 for child in widgets)
     ):
         return False
-    if len(widgets) >= _SEVERAL and len({(child.path, child.end - child.start) for child in widgets}) == 1:
+    if len(widgets) >= _SEVERAL and len({child.end - child.start for child in widgets}) == 1:
         return False  # rows of a table
     gallery = all(any(scene.lines[at].media for at in range(child.start, child.end)) for child in widgets)
     return not gallery and not any(scene.is_prose(at) for at in range(box.start, box.end))
