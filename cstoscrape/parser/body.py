@@ -40,6 +40,10 @@ def body_lines(
     body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in told]
     body = [*_above_headline(scene, headline), *_without_head_facts(scene, body, headline, dateline)]
     body = _without_head_rows(scene, body, key, rests)
+    names = _names_of_documents(scene, body)
+    named = {at for lines in names.values() for at in lines}
+    body = [at for at in body if at not in named]
+    rests |= {at: " ".join(scene.lines[above].text for above in lines) for at, lines in names.items()}
     inserts = inserted_lines(scene, start, end)
     body = [at for at in body if at not in inserts]
     rests |= _less_pressed(scene, body)
@@ -182,6 +186,19 @@ def _beside_date(scene: Scene, date: int) -> range:
     box = scene.lines[date].box.with_siblings()
     lines = range(box.start, box.end)
     return range(0) if any(scene.reads_as_text(at) for at in lines) else lines
+
+
+def _names_of_documents(scene: Scene, body: list[int]) -> dict[int, list[int]]:
+    """The lines that name a document, for each whose own link says but "Download"."""
+    own, found = set(body), {}
+    for at in body:
+        line = scene.lines[at]
+        if line.is_attachment and scene.labels.is_inserted.fullmatch(line.text):
+            box = line.box.with_siblings()
+            above = [index for index in range(max(box.start, at - _FEW_LINES), at) if index in own]
+            if above and box.end - box.start <= _FEW_LINES + 1 and not any(scene.lines[one].spans for one in above):
+                found[at] = [one for one in above if scene.lines[one].text]
+    return found
 
 
 def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:

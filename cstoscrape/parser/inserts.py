@@ -29,7 +29,7 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
         if above and at not in inserts and max(last.values()) > at:
             inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
         counter = scene.is_row(at) and _is_beside_picture(scene, line)  # "1 / 4", "Full size"
-        if counter or scene.labels.is_inserted.fullmatch(line.text):
+        if counter or (scene.labels.is_inserted.fullmatch(line.text) and not line.is_attachment):
             inserts.add(at)
     return inserts
 
