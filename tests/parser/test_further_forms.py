@@ -71,6 +71,21 @@ def test_a_line_that_ends_in_a_day_of_change_is_no_headline() -> None:
     assert (article.title, article.date) == (HEADLINE, None)
 
 
+def test_a_headline_keeps_the_date_that_its_words_ask_for() -> None:
+    """What follows "as of" or "from" is no date of the page's."""
+    named = f"<h1>The mission's work as of 08.01.2026</h1>{TEXT}"
+    assert (read(named).title, read(named).date) == ("The mission's work as of 08.01.2026", None)
+
+
+def test_of_lines_that_head_the_text_the_one_beside_the_date_is_the_headline() -> None:
+    """Where no tag and no name tells."""
+    box = "<td>Subscription<br>Enter your e-mail to receive our news</td>"
+    rows = f"<tr><td>{HEADLINE}</td></tr><tr><td>27.08.2025</td></tr><tr><td class='t'>{LONG}<br><br>{AGREED}</td></tr>"
+    page = f"<table><tr>{box}<td><table>{rows}</table></td></tr></table>"
+    article = titled("Official site", page)
+    assert (article.title, article.date) == (HEADLINE, "2025-08-27")
+
+
 # --- the date -------------------------------------------------------------------------------------
 
 
@@ -226,6 +241,7 @@ def test_a_portrait_below_a_quotation_beside_paragraphs_leaves_it_text() -> None
     "insert",
     [
         "<div class='i'>On the subject: <a href='/news/news_odkb/b/'>Video message on the anniversary</a></div>",
+        "<a href='/b/'><span>Read also</span><b>Composition of the delegations at the negotiations</b></a>",
         "<div class='b'>Advertising. Exhibition of arms in the park</div>",
         "<div>Read also<br><a href='/b/'>Minister gave an interview on plans</a><p class='t'>A long one.</p></div>",
     ],
@@ -250,6 +266,68 @@ def test_lead_and_facts_of_a_header_are_told_apart_from_the_text_s_element() -> 
     assert texts(page) == [MET, *READ]
 
 
+def test_photos_that_are_buttons_are_pictures() -> None:
+    """With their captions; buttons with icons are none."""
+    shots = "".join(f"<button><img src='/{n}.jpg'><span>Picture {n}</span></button>" for n in (1, 2))
+    icon = "<button><img src='/share.svg'>Share it</button>"
+    assert texts(f"<div>{HEAD}<div>{TEXT}<div>{shots}</div>{icon}</div></div>") == [*READ, "Picture 1", "Picture 2"]
+
+
+def test_a_caption_that_leads_to_its_picture_is_text() -> None:
+    """And a picture that opens in a layer is no banner."""
+    shot = (
+        "<li><a href='#' onclick='open()'><img src='/s.jpg'></a><a href='/a.jpg'>The opening of the exhibition</a></li>"
+    )
+    assert texts(f"<div>{HEAD}<div>{TEXT}<ul>{shot}</ul></div></div>") == [*READ, "The opening of the exhibition"]
+
+
+def test_a_caption_above_the_headline_is_text() -> None:
+    """With its picture, in an element of their own or parted by a `<br>`; the facts beside them are none."""
+    for above in ("<div><img src='/a.jpg'><div>At the table</div></div>", "<img src='/a.jpg'><br>At the table<br>"):
+        page = f"<div>{above}<div>27.08.2025 | Astana | News</div><h1>{HEADLINE}</h1><div>{TEXT}</div></div>"
+        assert texts(page) == ["At the table", *READ]
+
+
+def test_a_span_of_days_in_a_table_is_data() -> None:
+    """It is no date of the page's, nor are facts."""
+    rows = "<tr><td>Work of the jury</td><td>2 February – 15 March 2026</td></tr><tr><td>Prizes</td><td>April</td></tr>"
+    found = texts(f"<div>{HEAD}<div><p>{MET}</p><table>{rows}</table><p>{AGREED}</p></div></div>")
+    assert "2 February – 15 March 2026" in found[1]
+
+
+def test_a_document_is_named_by_what_stands_above_its_button() -> None:
+    """With its format."""
+    row = "<div><div>Accreditation form</div><div>docx</div><a href='/a.docx'>Download</a></div>"
+    blocks = read(f"<div>{HEAD}<div>{TEXT}{row}</div></div>").blocks
+    assert [(block.kind, block.text) for block in blocks[2:]] == [("attachment", "Accreditation form docx")]
+
+
+def test_a_document_stands_behind_the_headline_said_again_and_its_date() -> None:
+    """As in text copies of the site's pages of statements."""
+    again = f"<div>{HEADLINE} 27.08.2025 <a href='/a.docx'>Download document</a></div>"
+    article = read(f"<h1>{HEADLINE}</h1><div>{again}<div>{TEXT}</div></div>")
+    assert (article.title, article.date) == (HEADLINE, "2025-08-27")
+    assert [block.text for block in article.blocks] == ["Download document", *READ]
+
+
+def test_an_article_s_footer_may_hold_its_gallery() -> None:
+    """Other footers are the site's."""
+    shots = "".join(f"<div><a href='/{n}.jpg'><img src='/s{n}.jpg'></a><div>Picture {n}</div></div>" for n in (1, 2))
+    foot = "<footer><p>Address of the office</p></footer>"
+    assert texts(f"<article>{HEAD}<div>{TEXT}</div><footer>{shots}</footer></article>{foot}") == [
+        *READ,
+        "Picture 1",
+        "Picture 2",
+    ]
+
+
+def test_an_aside_amid_bare_text_is_text() -> None:
+    """A sentence drawn out, parted from the rest by `<br>`."""
+    said = "<aside>Young specialists must know how it works</aside>"
+    found = texts(f"<div>{HEAD}<section>{LONG}<br><br>{said}{AGREED}<br><br>{MET}</section></div>")
+    assert found == [READ[0], "Young specialists must know how it works", AGREED, MET]
+
+
 # --- below the text ---------------------------------------------------------------------------------
 
 
@@ -258,7 +336,9 @@ def test_lead_and_facts_of_a_header_are_told_apart_from_the_text_s_element() -> 
     [
         "<div><div>Did you not find what you looked for? Write to us.</div><div>Ask</div></div>",
         "<div><div>Information department</div><div>prepares materials and answers questions</div></div>",
+        "<div class='s'>Subscribe to our channel and be the first to know: <a href='https://t.me/x'>Telegram</a></div>",
         "<div>Like 12 Dislike 1</div>",
+        "<div>Rating: 5 (37)</div>",
         "<div>This page was viewed 771 times</div>",
         f"<div><div><h4>Popular</h4>{link('bb')}<br>{link('cc')}</div><p class='poll'>Is the portal of use?</p></div>",
         "<div><div><h5>Ivan P. 23.11.2025 10:14</h5><p>Thank you!</p></div>"
@@ -320,6 +400,24 @@ def test_a_text_without_a_visible_headline_reaches_from_one_site_s_line_to_the_n
 
     found = [block.text for block in among(content).blocks]
     assert found == ["Abe asks for:", "the name of Abe;", "the place of Abe.", f"Abe: {LONG.strip()}"]
+
+
+@pytest.mark.parametrize(
+    "lead", ["<section>{head}<p>{name} informs the media.</p></section>", "<section>{head}</section>"]
+)
+def test_a_table_in_the_next_element_is_the_release_s(lead: str) -> None:
+    """Behind a first sentence or behind the headline, and with a date in between."""
+
+    def content(name: str) -> str:
+        rows = "".join(f"<tr><td>09:3{n}</td><td>Visit {n} of {name}</td></tr>" for n in range(4))
+        table = f"<section><table>{rows}</table><p>{name} waits outside.</p></section>"
+        text = table if name == "Abe" else f"<section><p>{name} spoke. {LONG}</p></section>"
+        head = f"<h1>{name} spoke at the session</h1><div>27.08.2025</div>"
+        return f"<main>{lead.format(head=head, name=name)}{text}</main><div><p>Ask the press service of ours</p></div>"
+
+    found = "\n".join(block.text for block in among(content).blocks)
+    assert "Visit 3 of Abe" in found
+    assert found.endswith("Abe waits outside.")
 
 
 # --- lists ------------------------------------------------------------------------------------------
