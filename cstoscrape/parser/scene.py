@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cstoscrape.labels import Labels
 from cstoscrape.model import Hint
 from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
+from cstoscrape.parser.facts import Facts
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
@@ -26,11 +27,8 @@ _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
 IF_LISTED = "if listed:"
 """How the rules begin that only a listing's date can confirm."""
 _LONGEST_LABEL = 400
-_LONGEST_NAME = 40
 _LONGEST_PART = 20
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
-_FACTS = frozenset(("dl", "ul", "ol"))
-_MOST_FACTS = 12
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
@@ -281,64 +279,7 @@ class Scene:
     @cached_property
     def _facts(self) -> set[int]:
         """Lines of lists and tables of facts: date, place, rubric."""
-        found: set[int] = set()
-        rows: defaultdict[tuple[Box, int], list[Box]] = defaultdict(list)
-        for box in self.page.boxes:
-            lines = range(box.start, box.end)
-            if len(lines) >= 2 and box.parent is not None and self._has_label(box):
-                rows[box.parent, box.path].append(box)
-            if box.tag not in _FACTS or len(lines) > _MOST_FACTS:
-                continue
-            # The day of a change marks a list of facts as well as that of publication does.
-            dated = any(
-                self.lines[at].has_year and (whole_date(self.lines[at].text) or self.date_at(at)) for at in lines
-            )
-            dated = dated or (box.tag == "dl" and any(map(self._is_fact_label, lines)))
-            if dated and all(len(self.lines[at].text) <= 80 for at in lines):
-                found.update(lines)
-        for group in rows.values():
-            if any(map(self._is_known_fact, group)):
-                found |= self._lines_of_facts(group)
-        return found
-
-    def _has_label(self, row: Box) -> bool:
-        """Whether an element begins with what may be the label of the rest."""
-        label = self.lines[row.start].text
-        short = 0 < len(label) <= _LONGEST_NAME and not label.endswith(".")
-        return short and (row.end - row.start == 2 or label.endswith(":"))
-
-    def _is_fact(self, row: Box) -> bool:
-        """Whether what follows a label is a value rather than a text or the headline."""
-        value = self.lines[row.start + 1].text
-        short = len(value) < PROSE and not value.endswith((".", "!", "?", "…"))
-        is_title = len(value) > _LONGEST_PART and (value in self.page.title or value == self.hint.title)
-        return row.end - row.start == 2 and not is_title and (short or is_row_text(value))
-
-    def _is_fact_label(self, at: int) -> bool:
-        """Whether a line is the label of a date, a place or the like in a list of facts."""
-        return self.lines[at].box.tag == "dt" and self.labels.is_fact.fullmatch(self.lines[at].text) is not None
-
-    def _is_known_fact(self, row: Box) -> bool:
-        """Whether of two lines one is a known label and the other its value: a date, a rubric, a source."""
-        label, value = self.lines[row.start].text.rstrip(": "), self.lines[row.start + 1].text
-        if self.labels.published_prefix.fullmatch(label) and whole_date(value):
-            return True
-        if self._is_fact_label(row.start):
-            return True
-        return value != "" and self._is_fact(row) and self.labels.is_behind_text(f"{label}: {value}")
-
-    def _lines_of_facts(self, rows: list[Box]) -> set[int]:
-        """The lines of rows of one form beside each other, and of the caption of a table that holds no more.
-
-        Where a row holds the text, its label alone is a fact.
-        """
-        lines = {row.start for row in rows if self.lines[row.start].text[-1] == ":" or self._is_fact(row)}
-        lines |= {row.start + 1 for row in rows if self._is_fact(row)}
-        table = next((box for box in islice(rows[0].ancestors(), _FEW_AROUND) if box.tag == "table"), rows[0])
-        if table.end - table.start > len(lines) + 2:
-            return lines
-        others = set(range(table.start, table.end)) - lines
-        return lines | others if all(self.lines[at].box.tag == "caption" for at in others) else lines
+        return Facts(self.page, self.labels, self.hint.title, lambda at: self.date_at(at) is not None).lines()
 
     def children(self, box: Box) -> list[Box]:
         """The elements right inside of one."""
