@@ -239,7 +239,7 @@ def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
     first, last = min(dates), max(dates)
     below = [at for at in body if at > last]
     above = any(scene.lines[at].text for at in body if at < first)
-    own = sum(map(scene.is_content, below)) if scene.verdict.neighbours else 0
+    own = sum(map(scene.is_content, below)) if scene.is_accompanied else 0
     if not above or _prose_follows(scene, below) or own > _FEW_LINES:
         return body
     return [at for at in body if at < first or scene.lines[at].is_attachment]
@@ -254,7 +254,7 @@ def _is_exhibit(scene: Scene, at: int) -> bool:
     picture = line if line.media is not None else scene.lines[at - 1]
     if line.is_attachment or picture.media is None or picture.is_icon:
         return line.is_attachment
-    if not (scene.verdict.neighbours or picture.spans):
+    if not (scene.is_accompanied or picture.spans):
         return False
     return picture is line or picture.box.with_siblings() is line.box.with_siblings()
 
@@ -304,7 +304,7 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
             body = body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
             break
     body = _without_author(scene, body)
-    foot = foot_lines(scene, body) if not scene.verdict.neighbours else frozenset()
+    foot = foot_lines(scene, body) if not scene.is_accompanied else frozenset()
     body = [at for at in body if at not in foot or at in rests]
     while body and body[-1] not in rests and _trails(scene, body[-1]):
         body = body[:-1]

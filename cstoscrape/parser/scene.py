@@ -266,6 +266,11 @@ class Scene:
             known = self._content[at] = not (self.furniture[at] or self.is_row(at) or self.is_owner(at))
         return known
 
+    @property
+    def is_accompanied(self) -> bool:
+        """Whether neighbours tell some of the lines as the site's: what they do not know is the page's own."""
+        return bool(self.site)
+
     def set_aside(self, box: Box, reason: str) -> None:
         """Let the lines of an element be furniture, found as such when the text's place was known."""
         for at in range(box.start, box.end):

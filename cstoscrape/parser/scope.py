@@ -58,7 +58,7 @@ def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> Non
     Where there are neighbours they know the site's lines better.
     """
     text = scene.lines[heavy].box
-    for box in () if scene.verdict.neighbours else text.ancestors():
+    for box in () if scene.is_accompanied else text.ancestors():
         if box is common or box.start < start:
             break
         before = [child for child in scene.children(box) if start <= child.start and child.end <= text.start]
@@ -134,12 +134,12 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     if any(scene.lines[at].media for at in inside):
         # A picture with its caption or credit may be all of a release, or head the text.
         captions = all(scene.lines[at].media or _is_below_picture(scene, scene.lines[at]) for at in inside)
-        enough = bool(beside) if scene.verdict.neighbours else sum(map(scene.is_prose, beside)) > 1
+        enough = bool(beside) if scene.is_accompanied else sum(map(scene.is_prose, beside)) > 1
         has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
         return captions and steps == "" and enough and not has_tail
     if any(_is_tail(scene, at) for at in range(inside[-1] + 1, box.end)):
         return False
-    if len(inside) == 1 and steps != "rows" and scene.verdict.neighbours:  # what follows is not the site's foot
+    if len(inside) == 1 and steps != "rows" and scene.is_accompanied:  # what follows is not the site's foot
         return bool(beside)
     here = sum(len(scene.lines[at].text) for at in inside)
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
@@ -171,7 +171,7 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
         text = [at for at in own if scene.reads_as_text(at)]
         if any(scene.lines[at].text for at in text):
             return text, between
-        if scene.verdict.neighbours and len(own) >= _SEVERAL and not text:
+        if scene.is_accompanied and len(own) >= _SEVERAL and not text:
             return own, between  # a table or a list of names
         between = "rows" if between == "rows" or any(scene.lines[at].text for at in lines) else "pictures"
         pictures += text
@@ -208,7 +208,7 @@ def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
 
     def goes_on(beside: Box) -> bool:
         exhibits = _offers_only_exhibits(scene, beside) and not _has_banners(scene, beside)
-        return exhibits or (scene.verdict.neighbours > 0 and _goes_on(scene, box, beside))
+        return exhibits or (scene.is_accompanied and _goes_on(scene, box, beside))
 
     beside = scene.sibling_behind(box) if end == box.end else None
     while beside is not None and goes_on(beside):
@@ -254,7 +254,7 @@ def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
 
     Where no neighbours tell, it must be of the same form and hold nothing but sentences or items.
     """
-    if scene.verdict.neighbours:
+    if scene.is_accompanied:
         first = scene.lines[box.start]
         in_table = any(around.tag == "table" for around in first.box.ancestors())
         own = not scene.holds_form(box) and not any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
@@ -290,7 +290,7 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
             mass *= _ROWS_WORTH
         if mass > most:
             best, most = (box.start, box.end), mass
-    return _among_own(scene, *best) if scene.verdict.neighbours else best
+    return _among_own(scene, *best) if scene.is_accompanied else best
 
 
 def _among_own(scene: Scene, start: int, end: int) -> tuple[int, int]:
