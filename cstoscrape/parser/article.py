@@ -22,6 +22,7 @@ from cstoscrape.text import title_key
 PARSER_VERSION = 5
 """Rises with every change of what the parser makes of a page; captures parsed by an older one are parsed again."""
 STRAY = "few words, no date and not the headline of its listing: likely an error page and no release"
+SECTION = "no headline but a section's name, and another one in its listing: likely a list and no release"
 _FEW_WORDS = 600
 
 
@@ -57,9 +58,8 @@ class Article:
     @property
     def missing(self) -> str:
         """What a page that is no release lacks, in words."""
-        if STRAY in self.problems:
-            return STRAY
-        return "no headline found" if self.title is None else "no text found"
+        known = next((reason for reason in (STRAY, SECTION) if reason in self.problems), None)
+        return known or ("no headline found" if self.title is None else "no text found")
 
 
 def parse_article(
@@ -106,8 +106,9 @@ def read_article(
     headline, dateline = settle_end_of_headline(scene, headline, dateline)
     body, rests = body_lines(scene, headline, dateline, scope)
     blocks = build_blocks(page, body, rests)
-    if _is_stray(scene, headline, dateline, blocks):
-        return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, (*pins.problems, STRAY))
+    other = _is_no_release(scene, headline, dateline, blocks)
+    if other is not None:
+        return Article(None, None, None, (), scene.fingerprint, scene.verdict, {}, (*pins.problems, other))
     return Article(
         headline.text,
         dateline.date if dateline else None,
@@ -119,6 +120,16 @@ def read_article(
         (*pins.problems, *_problems(scene, headline, dateline, blocks)),
         _places(headline, dateline, body),
     )
+
+
+def _is_no_release(
+    scene: Scene, headline: Headline, dateline: Dateline | None, blocks: tuple[Block, ...]
+) -> str | None:
+    """Why a page is likely none, where it differs from what its listing or the other pages say."""
+    listed = title_key(scene.hint.title or "")
+    if listed and listed != title_key(headline.text) and scene.labels.is_generic(headline.text):
+        return SECTION
+    return STRAY if _is_stray(scene, headline, dateline, blocks) else None
 
 
 def _is_stray(scene: Scene, headline: Headline, dateline: Dateline | None, blocks: tuple[Block, ...]) -> bool:

@@ -36,6 +36,13 @@ def test_a_section_s_name_is_no_headline_though_heading_and_title_say_it(section
     assert titled("CSTO News", f"<div><h1>CSTO News</h1>{TEXT}</div>", Hint(title="CSTO News")).title == "CSTO News"
 
 
+def test_a_section_s_page_at_a_release_s_address_is_no_release() -> None:
+    """Where the listing has another headline, the page is told to lack one."""
+    article = titled("CSTO News", f"<div><h1>CSTO News</h1><div>27.08.2025</div>{TEXT}</div>", Hint(title=HEADLINE))
+    assert not article.is_release
+    assert "likely a list" in article.missing
+
+
 def test_the_last_step_of_a_breadcrumb_names_a_page_that_nothing_else_names() -> None:
     """Those before it lead to the front page and the section."""
     steps = f"<ol><li><a href='/'>Home</a></li><li><a href='/news/news_odkb/'>News</a></li><li>{HEADLINE}</li></ol>"
