@@ -98,10 +98,11 @@ def _from_names(scene: Scene, *, is_last_resort: bool) -> Headline | None:
 
 
 def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
-    """Those candidates that stand below an `<h1>` that names the section; what stands above is of the page's head."""
+    """Those candidates that stand below an `<h1>` that names the section, less sentences beside a date."""
     names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.labels.is_generic(line.text))
     section = next(names, -1)
-    return [one for one in own if one.line > section or "listing" in one.witnesses]
+    below = [one for one in own if one.line > section or "listing" in one.witnesses]
+    return [one for one in below if one.witnesses != ["date"] or not one.text.endswith((".", "…", ":", ","))]
 
 
 def _is_generic(scene: Scene, candidate: _Candidate) -> bool:
