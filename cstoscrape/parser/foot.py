@@ -20,6 +20,8 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
 
     Neighbours know better; without them a signature is told by the name that it ends in.
     """
+    if not body or scene.is_prose(body[-1]):
+        return frozenset()
     texts = [at for at in body if scene.reads_as_text(at) and scene.is_content(at)]
     if not texts:
         return frozenset()

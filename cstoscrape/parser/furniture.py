@@ -17,9 +17,10 @@ from zlib import crc32
 
 from cstoscrape.parser.lines import Line
 from cstoscrape.parser.page import Page
-from cstoscrape.text import leading_date, single_date, trailing_date, whole_date
+from cstoscrape.text import leading_date, trailing_date, whole_date
 
 _DIGITS = re.compile(r"\d+")
+_DATE = re.compile(r"\d\d?[./-]\d\d?[./-](?:19|20)\d\d")
 _LONGEST_DATED = 120
 _LONGEST_COUNTER = 60
 _ENOUGH = 3
@@ -130,7 +131,7 @@ def _split_date(page: Page, at: int) -> list[tuple[int, int]]:
 def _holds_date(text: str) -> bool:
     if whole_date(text) or leading_date(text) or trailing_date(text):
         return True
-    return len(text) <= _LONGEST_DATED and single_date(text) is not None
+    return len(text) <= _LONGEST_DATED and _DATE.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _candidates(scene: Scene, said: Said) -> list[_Candidate]:
         text = line.text
         if scene.furniture[index] or (line.spans and line.is_all_links and line.box.tag not in ("h1", "h2")):
             continue
-        if not 2 <= len(text) <= _LONGEST or not is_wordy(text) or scene.is_owner(index) or line.is_attachment:
+        if not 2 <= len(text) <= _LONGEST or not is_wordy(text) or scene.is_owner(index):
             continue
         if whole_date(text) or scene.labels.ends_in_update(text):
             continue
@@ -127,7 +127,7 @@ def _candidates(scene: Scene, said: Said) -> list[_Candidate]:
             found += [one for one in _without_date(scene, line, index) if is_named or one.key in said]
             continue
         key = title_key(text)
-        if key in scene.site_names:
+        if key in scene.site_names or line.is_attachment:
             continue
         found.append(_Candidate(text, key, index, None, []))
         # What a witness has whole does not end in a date of the page.

@@ -159,6 +159,9 @@ class Line:
         if not self.spans or len(self.text) > _LONGEST_OFFER:
             return []
         sized = _SIZE.search(self.text) is not None
+        # Nearly every link of a page is one of its menus, and leads to an address without a dot.
+        if not sized and "." not in self.text and not any("." in href for href, _, _ in self.spans):
+            return []
         return [
             (href, first, last)
             for href, first, last in self.spans

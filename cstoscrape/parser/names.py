@@ -125,6 +125,8 @@ def _names_section(part: str, linked: set[str]) -> bool:
 
 def is_wordy(text: str) -> bool:
     """Whether a text is mostly letters, less a date at its end: exchange rates and telephone numbers are not."""
-    cut = trailing_date(text)
-    text = cut.rest if cut is not None else text
-    return sum(map(str.isalpha, text)) * 2 > len(text.replace(" ", ""))
+
+    def is_mostly_letters(part: str) -> bool:
+        return sum(map(str.isalpha, part)) * 2 > len(part.replace(" ", ""))
+
+    return is_mostly_letters(text) or ((cut := trailing_date(text)) is not None and is_mostly_letters(cut.rest))
