@@ -41,6 +41,10 @@ _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category
 _ANSWER = 20
 _PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
+_BACKGROUND = re.compile(
+    r"""background(?:-image)?\s{0,9}:[^;(]{0,99}url\(\s{0,9}["']?([^"'()]{1,500}\.(?:jpe?g|webp))\b""", re.IGNORECASE
+)
+"""A photo shown by a style; bounded, for a style may be of any length."""
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
 
 
@@ -143,6 +147,8 @@ class Walk:
             href = attributes.get("href") if tag == ANCHOR else _click_url(attributes)
             if href:
                 self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
+        if "style" in attributes and (photo := _BACKGROUND.search(attributes["style"] or "")) and _is_empty(node):
+            self._add_line_of_media("img", photo[1], attributes.get("title") or "", opened)
         return opened
 
     def _close(self, box: Box) -> None:
@@ -244,11 +250,13 @@ class Walk:
         if name == "video" and not src:
             source = node.css_first("source[src]")
             src = (source.attributes.get("src") or "") if source is not None else ""
-        if not src:
-            return
+        if src:
+            self._add_line_of_media(name, src, attributes.get("alt") or "", box)
+
+    def _add_line_of_media(self, name: str, src: str, alt: str, box: Box) -> None:
         spans = [(self._anchor, 0, 0)] if self._anchor is not None else []
         line = Line(box, [], spans, False)
-        line.media = ("image" if name == "img" else "embed", src, clean(attributes.get("alt") or ""))
+        line.media = ("image" if name == "img" else "embed", src, clean(alt))
         line.path = crc32(name.encode(), box.path)
         if any(part.strip() for part in self._parts):
             self._after.append(line)
@@ -273,6 +281,12 @@ def _shows_photo(button: LexborNode) -> bool:
     """Whether a button is a gallery's picture, to be enlarged."""
     picture = button.css_first("img[src]")
     return picture is not None and _PHOTO.search(picture.attributes["src"] or "") is not None
+
+
+def _is_empty(node: LexborNode) -> bool:
+    """Whether an element holds nothing, or only white space."""
+    inside = node.first_child
+    return inside is None or (inside.tag_id == TEXT and inside.next is None and (inside.text_content or "").isspace())
 
 
 def _asks(button: LexborNode) -> bool:

@@ -280,6 +280,18 @@ def test_photos_that_are_buttons_are_pictures() -> None:
     assert texts(f"<div>{HEAD}<div>{TEXT}<div>{shots}</div>{icon}</div></div>") == [*READ, "Picture 1", "Picture 2"]
 
 
+def test_a_photo_shown_by_a_style_is_a_picture() -> None:
+    """It may be all that a release has; an ornament below text is none."""
+    photo = "<div style='background: #fff url(\"/upload/a.jpg\") no-repeat' title='At the range'> </div>"
+    page = f"<div>{HEAD}<div>{photo}</div></div>"
+    blocks = read(page).blocks
+    assert [(block.kind, block.extra) for block in blocks] == [
+        ("image", {"src": "https://en.odkb-csto.org/upload/a.jpg", "alt": "At the range", "caption": ""})
+    ]
+    banner = f"<div style='background: url(/upload/a.jpg)'>{TEXT}</div>"
+    assert [block.kind for block in read(f"<div>{HEAD}{banner}</div>").blocks] == ["paragraph", "paragraph"]
+
+
 def test_a_caption_that_leads_to_its_picture_is_text() -> None:
     """And a picture that opens in a layer is no banner."""
     shot = (
