@@ -98,12 +98,14 @@ def settle_end_of_headline(
 
 def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator[Dateline]:
     """Dates that the page shows, in the order in which they are believed."""
-    if headline.date is not None:
+    above = list(_above(scene, headline.line)) if headline.line is not None else []
+    if headline.date is not None and headline.line is not None:
+        # Of a date right above the headline and another one at its end, only the latter may be the headline's own.
+        yield from (found for found in above[:1] if _heads_headline(scene, found.lines, headline.line))
         yield Dateline(headline.date, "page", _ON_HEADLINE)
     yield from _behind_headline(scene, headline, scope)
     yield from _below(scene, *scope)
-    if headline.line is not None:
-        yield from _above(scene, headline.line)
+    yield from above
     yield from _at_place(scene)
     yield from _behind_text(scene, scope)
     yield from _labelled_aside(scene, headline)

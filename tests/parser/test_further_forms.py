@@ -58,6 +58,8 @@ def test_a_date_that_ends_heading_and_title_is_the_page_s() -> None:
     assert (article.title, article.date) == (HEADLINE, "2025-08-27")
     labelled = titled("News", f"<div><h1>{dated}</h1>{TEXT}<p>Published: 24.08.2025</p></div>")
     assert (labelled.title, labelled.date) == (dated, "2025-08-24")
+    above = titled("News", f"<div><div>29.08.2025</div><div class='name'>{dated}</div>{TEXT}</div>")
+    assert (above.title, above.date) == (dated, "2025-08-29")
 
 
 def test_a_speaker_before_a_colon_is_no_credit() -> None:
