@@ -154,7 +154,9 @@ class Walk:
     def _close(self, box: Box) -> None:
         """Leave an element that has a box."""
         if box.tag == "a":
-            if self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
+            if self._parts and self.boxes[-1] is not box:
+                self._flush(box)  # A card, for it holds blocks: what follows it is shown below it.
+            elif self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
             is_empty = len(self.lines) == box.start and len(self._parts) == self._anchor_from
