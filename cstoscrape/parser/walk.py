@@ -134,7 +134,10 @@ class Walk:
     def _open(self, node: LexborNode, tag: int, name: str, attributes: _Attributes, box: Box) -> Box:
         """The box for the inside of a block element or a link."""
         if tag != ANCHOR:
-            if self._parts or self._after:
+            if self._parts and self._anchor_from == len(self._parts) and box.is_link and box.parent is not None:
+                self._flush(box.parent)  # What stands before a card that is a link is no part of it.
+                box.start = len(self.lines)
+            elif self._parts or self._after:
                 self._flush(box)
             else:
                 self._breaks = self._anchor_from = 0
@@ -154,8 +157,8 @@ class Walk:
     def _close(self, box: Box) -> None:
         """Leave an element that has a box."""
         if box.tag == "a":
-            if self._parts and self.boxes[-1] is not box:
-                self._flush(box)  # A card, for it holds blocks: what follows it is shown below it.
+            if self._parts and len(self.lines) > box.start and (self.boxes[-1] is not box or _is_before_link(box.node)):
+                self._flush(box)  # A card, for it holds blocks, or another link of several lines follows it.
             elif self._anchor is not None and box.is_link and len(self._parts) > self._anchor_from:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
@@ -283,6 +286,14 @@ def _shows_photo(button: LexborNode) -> bool:
     """Whether a button is a gallery's picture, to be enlarged."""
     picture = button.css_first("img[src]")
     return picture is not None and _PHOTO.search(picture.attributes["src"] or "") is not None
+
+
+def _is_before_link(node: LexborNode) -> bool:
+    """Whether another link follows, with nothing between them."""
+    behind = node.next
+    while behind is not None and behind.tag_id == TEXT and (behind.text_content or "").isspace():
+        behind = behind.next
+    return behind is not None and behind.tag_id == ANCHOR
 
 
 def _is_empty(node: LexborNode) -> bool:

@@ -482,6 +482,24 @@ def test_a_table_in_the_next_element_is_the_release_s(lead: str) -> None:
             ["25", "24", "22"],
         ),
         (
+            "<div>"
+            + " ".join(
+                f"<a href='/news/news_odkb/a{n}/'><b>{n}.08.2025</b><br>Release {n} of the session</a>"
+                for n in (25, 24, 22)
+            )
+            + "</div>",
+            ["25", "24", "22"],
+        ),
+        (
+            "<div>"
+            + "".join(
+                f"<a href='/news/news_odkb/a{n}/'><h3>Release {n} of the session</h3></a> <span>{n}.08.2025</span> "
+                for n in (25, 24, 22)
+            )
+            + "</div>",
+            ["25", "24", "22"],
+        ),
+        (
             "".join(f"<div>{link(f'a{n}')}<time datetime='2025-08-{n}'>{n} August</time></div>" for n in (25, 24)),
             ["25", "24"],
         ),
