@@ -175,7 +175,11 @@ class Scene:
         if not text or len(text) > (LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
             return None
         if not line.has_year or len(text) == len("2020"):
-            return self._split_date(at)
+            day = line.moment  # `<time datetime>` has the year that a reader is not told
+            is_day_of_year = day is not None and whole_date(f"{text} {day[:4]}") == day
+            return self._split_date(at) or (
+                DateRow(day, "a line of its own", (at,)) if day and is_day_of_year else None
+            )
         if "/" in text and whole_date(text) and (day := line.moment):  # 02/09 is in September or in February
             return DateRow(day, "a line of its own", (at,))
         readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]

@@ -130,6 +130,14 @@ def test_a_day_below_the_text_does_not_stand_against_the_one_above_the_headline(
     assert read(f"<div>{page}<div>27.08.2025</div></div></div>").date is None
 
 
+def test_a_day_whose_year_only_its_element_has_is_the_date_and_no_text() -> None:
+    """What a reader sees of `<time datetime>` must be that day."""
+    page = "<h1>{}</h1><time datetime='2025-08-27T10:00'>{}</time>" + TEXT
+    article = read(page.format(HEADLINE, "27 August"))
+    assert (article.date, [block.text for block in article.blocks]) == ("2025-08-27", READ)
+    assert texts(page.format(HEADLINE, "The day of 26 August")) == ["The day of 26 August", *READ]
+
+
 # --- what is text -----------------------------------------------------------------------------------
 
 
