@@ -80,7 +80,7 @@ def find_headline(scene: Scene) -> Headline | None:
     best = max(own or known, key=lambda one: (one.score, one.key in said, -one.line), default=None)
     if best is None or not own or _is_weak(best):
         named = _from_names(scene, is_last_resort=best is None)
-        if best is None or named is not None:
+        if best is None or (named is not None and title_key(named.text) != best.key):
             return named
     best = _nearest_to_text(scene, _not_section(best, known), known)
     return Headline(best.text, best.line, tuple(best.witnesses), best.date)

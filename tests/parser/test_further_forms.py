@@ -44,11 +44,16 @@ def test_a_section_s_page_at_a_release_s_address_is_no_release() -> None:
 
 
 def test_the_last_step_of_a_breadcrumb_names_a_page_that_nothing_else_names() -> None:
-    """Those before it lead to the front page and the section."""
+    """Those before it lead to the front page and the section; where the page says it again, it stands there."""
     steps = f"<ol><li><a href='/'>Home</a></li><li><a href='/news/news_odkb/'>News</a></li><li>{HEADLINE}</li></ol>"
     article = titled("Press Center", f"<h1>Press Center</h1><nav>{steps}</nav><div>{TEXT}</div>")
     assert article.title == HEADLINE
     assert [block.text for block in article.blocks] == READ
+    shown = f"<div><h3>{HEADLINE}</h3><div>27.08.2025</div><div><img src='/a.jpg'> <i>At the range</i></div></div>"
+    other = "<a href='/news/news_odkb/{0}/'><div>{0}.08.2025</div><h4>Another release of the day</h4></a>"
+    article = titled("CSTO", f"<ul>{steps[4:-5]}</ul><div>{other.format(25)}{other.format(24)}</div>{shown}")
+    assert (article.title, [block.text for block in article.blocks]) == (HEADLINE, ["", "At the range"])
+    assert article.evidence["title"]["rule"] == "h3"
 
 
 def test_a_date_that_ends_heading_and_title_is_the_page_s() -> None:
