@@ -13,13 +13,13 @@ from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.foot import foot_lines
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
-from cstoscrape.parser.lines import HEADINGS, Line
+from cstoscrape.parser.lines import STRUCTURED, Line
 from cstoscrape.parser.rows import LONGEST_ROW
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key, whole_date
 
 _FEW_LINES = 3
-_TEXT_TAGS = frozenset(("li", "blockquote", "table", "figure", "dl", "details", *HEADINGS))
+_NO_HEAD = STRUCTURED | {"td"}
 _LONGEST_NAME = 30
 _NEAR = 8
 _MOST_CAPTIONS = 2
@@ -38,7 +38,7 @@ def body_lines(
     opening = _opening(scene, start, end)
     told = dates | _told_again(scene, dateline, range(start, end))
     body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in told]
-    body = [*_above_headline(scene, headline), *_without_head_facts(scene, body, headline, dateline)]
+    body = [*_above_headline(scene, headline), *_without_head_facts(scene, body, headline, dateline, rests)]
     body = _without_head_rows(scene, body, key, rests)
     names = _names_of_documents(scene, body)
     named = {at for lines in names.values() for at in lines}
@@ -78,8 +78,10 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
 
 def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[int]:
     """Rows near the headline that tell the date once more, where another witness was taken."""
-    days = ((at, scene.date_at(at)) for at in lines[:_NEAR] if scene.lines[at].box.tag not in _TEXT_TAGS | {"td"})
-    return {at for at, row in days if row is not None and dateline is not None and row.date == dateline.date}
+    if dateline is None:
+        return set()
+    days = ((at, scene.date_at(at)) for at in lines[:_NEAR] if scene.lines[at].box.tag not in _NO_HEAD)
+    return {at for at, row in days if row is not None and row.date == dateline.date}
 
 
 def _opening(scene: Scene, start: int, end: int) -> range:
@@ -125,17 +127,21 @@ def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int,
     return [at for at in body if at in shown or at in rests or _is_behind(kept, at)]
 
 
-def _without_head_facts(scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None) -> list[int]:
+def _without_head_facts(
+    scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None, rests: dict[int, str]
+) -> list[int]:
     """Drop names, places and rubrics that stand above the text and are none of it.
 
     They stand above the date or in one element with it, in an element that holds the headline but no text, where other
     articles have their date, or alone in an element of another form than those of the text.
     """
-    beside = {at for day in _dates_of_head(scene, headline, dateline) for at in _beside_date(scene, day)}
-    beside |= {at for at in _header(scene, headline) if scene.is_row(at)}
+    header = _header(scene, headline)
+    days = {at for at in header if scene.date_at(at)}
+    beside = {at for at in header if scene.is_row(at)}
     if dateline is not None:
-        rests = dict(dateline.rests)
+        days |= set(dateline.lines[:1])
         beside |= {at for at in body if at not in rests and _tells(scene, at, dateline.date)}
+    beside |= {at for day in days for at in _beside_date(scene, day)}
     texts = (at for at in body if at not in beside and scene.reads_as_text(at) and not scene.is_row(at))
     text = next(texts, None)
     if text is None or headline.line is None:
@@ -165,13 +171,6 @@ def _tells(scene: Scene, at: int, day: str) -> bool:
     if len(line.parts) < 2 or len(line.text) > LONGEST_ROW or line.text.endswith("."):
         return False
     return day in map(whole_date, line.node_texts)
-
-
-def _dates_of_head(scene: Scene, headline: Headline, dateline: Dateline | None) -> set[int]:
-    """The line where the date begins, and those of others in the `<header>` of the release."""
-    found = set(dateline.lines[:1]) if dateline is not None else set()
-    header = _header(scene, headline)
-    return found | {at for at in header if scene.date_at(at)}
 
 
 def _header(scene: Scene, headline: Headline) -> range:

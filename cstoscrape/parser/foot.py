@@ -6,13 +6,12 @@ import re
 from itertools import dropwhile, islice, takewhile
 
 from cstoscrape.parser.inserts import ends_in_call
-from cstoscrape.parser.lines import HEADINGS, PROSE, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Line
 from cstoscrape.parser.scene import Scene
 
 _FEW_LINES = 3
 _MOST_FOOT = 4
 _ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё]\w+ [^\W\d_a-zа-яё][\w-]+$")
-_TEXT_TAGS = frozenset(("li", "blockquote", "table", "figure", "dl", "details", *HEADINGS))
 
 
 def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
@@ -66,7 +65,7 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
         return False
     start = max(line.box.with_siblings().start, at - _FEW_LINES)
     is_caption = any(scene.lines[above].media for above in range(start, at))
-    return not is_caption and not any(around.tag in _TEXT_TAGS for around in line.box.ancestors())
+    return not is_caption and not any(around.tag in STRUCTURED for around in line.box.ancestors())
 
 
 def _stands_apart(scene: Scene, last: int, at: int) -> bool:

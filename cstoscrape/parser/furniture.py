@@ -330,12 +330,7 @@ def site_lines(page: Page, verdict: Verdict) -> set[int]:
 def _is_caption(page: Page, at: int) -> bool:
     """Whether a line stands right below a picture in its element, and leads nowhere."""
     line = page.lines[at]
-    return (
-        bool(at and line.text)
-        and not line.spans
-        and page.lines[at - 1].media is not None
-        and (page.lines[at - 1].box is line.box)
-    )
+    return line.text != "" and not line.spans and page.is_below_picture(at)
 
 
 def _may_sign(line: Line) -> bool:

@@ -120,13 +120,12 @@ def _candidates(scene: Scene, said: Said) -> list[_Candidate]:
             continue
         if whole_date(text) or scene.labels.ends_in_update(text):
             continue
+        key = title_key(text)
         if scene.is_row(index) and not line.is_all_links:
             # A short headline with its date looks like a rubric with one.
-            is_named = title_key(text) in said
-            found += [_Candidate(text, title_key(text), index, None, [])] * is_named
-            found += [one for one in _without_date(scene, line, index) if is_named or one.key in said]
+            found += [_Candidate(text, key, index, None, [])] if key in said else []
+            found += [one for one in _without_date(scene, line, index) if key in said or one.key in said]
             continue
-        key = title_key(text)
         if key in scene.site_names or line.is_attachment:
             continue
         found.append(_Candidate(text, key, index, None, []))

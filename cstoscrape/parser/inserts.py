@@ -17,6 +17,7 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
     inserts: set[int] = set()
     last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
     prose = {scene.lines[at].path for at in range(start, end) if scene.is_prose(at) and scene.is_content(at)}
+    last_text = max(last.values(), default=start)
     above: set[int] = set()
     for at in range(start, end):
         line = scene.lines[at]
@@ -26,7 +27,7 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
             inserts.update(_card(scene, at, goes_on=any(last[path] > at for path in above)))
         elif line.path in last:
             above.add(line.path)
-        if above and at not in inserts and max(last.values()) > at:
+        if above and at not in inserts and at < last_text:
             inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
         counter = scene.is_row(at) and _is_beside_picture(scene, line)  # "1 / 4", "Full size"
         if counter or (scene.labels.is_inserted.fullmatch(line.text) and not line.is_attachment):

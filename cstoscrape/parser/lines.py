@@ -16,6 +16,8 @@ from cstoscrape.text import clean, has_year, iso_day
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 PROSE = 100
 """A text of this many characters, no link, is running text rather than a label."""
+STRUCTURED = frozenset(("li", "blockquote", "table", "figure", "dl", "details", *HEADINGS))
+"""Elements that a text is made of beside paragraphs; `div` and `p` are as often the site's."""
 
 _LONGEST_OFFER = 2_000
 _FORMAT = r"(?:docx?|pdf|rtf|odt|xlsx?|ods|pptx?|odp|zip|rar|7z|txt|csv)"
@@ -151,7 +153,7 @@ class Line:
     @property
     def leads_to_picture(self) -> bool:
         """Whether a caption leads to its picture in large."""
-        return self.text != "" and all(_PICTURES.search(href.split("?")[0]) for href, _, _ in self.spans)
+        return self.text != "" and all(_is_picture(href) for href, _, _ in self.spans)
 
     @property
     def files(self) -> list[tuple[str, int, int]]:
@@ -191,8 +193,12 @@ class Line:
             return False
         if self.spans[0][0].startswith(("#", "javascript:")):
             return False
-        return _PICTURES.search(self.spans[0][0].split("?")[0]) is None
+        return not _is_picture(self.spans[0][0])
 
     def link_text(self, first: int, last: int) -> str:
         """The text of a link, by its span."""
         return clean("".join(self.parts[first:last]))
+
+
+def _is_picture(href: str) -> bool:
+    return _PICTURES.search(href.split("?")[0]) is not None

@@ -91,7 +91,7 @@ def name_in_crumbs(scene: Scene) -> tuple[str, int] | None:
     """The last step of a breadcrumb: it leads nowhere, those before it to the front page and the sections below it."""
     for at in range(1, len(scene.lines)):
         line, above, steps = scene.lines[at], scene.lines[at - 1], scene.lines[at].box.parent
-        if line.spans or not is_wordy(line.text) or steps is None or steps.end != at + 1 or at - steps.start > _STEPS:
+        if line.spans or steps is None or steps.end != at + 1 or at - steps.start > _STEPS or not is_wordy(line.text):
             continue
         named = [one for one in scene.lines[steps.start : at] if one.is_all_links]
         is_trail = bool(named) and len(named) == at - steps.start and title_key(above.text) in scene.site_names

@@ -47,9 +47,12 @@ class Page:
         line = self.lines[at]
         if _PHOTO.match(line.text):
             return True
+        return self.is_below_picture(at) or any(box.tag == "figure" for box in line.box.ancestors())
+
+    def is_below_picture(self, at: int) -> bool:
+        """Whether a line stands right below a picture in its element."""
         above = self.lines[at - 1] if at else None
-        below_it = above is not None and above.media is not None and above.box is line.box
-        return below_it or any(box.tag == "figure" for box in line.box.ancestors())
+        return above is not None and above.media is not None and above.box is self.lines[at].box
 
     def select(self, selector: str) -> list[LexborNode]:
         """The elements that a CSS selector matches, in the page's order."""

@@ -78,21 +78,20 @@ class Scene:
         known = self._labels.get(at)
         if known is None:
             line, text = self.lines[at], self.lines[at].text
-            known = (
-                0 < len(text) < _LONGEST_LABEL
-                and (
-                    self.labels.is_behind_text(text)
-                    or (bool(line.spans) and self.labels.is_behind_text(line.unlinked))  # "Read also" and a link
-                    or (
-                        bool(line.spans) and self.labels.is_behind_text(": ".join(line.node_texts[:2]))
-                    )  # or all a link
-                    or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
-                    or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
-                    or self.is_back(line)
-                )
+            known = 0 < len(text) < _LONGEST_LABEL and (
+                self.labels.is_behind_text(text)
+                or (bool(line.spans) and self._labels_links(line))
+                or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
+                or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
+                or self.is_back(line)
             )
             self._labels[at] = known
         return known
+
+    def _labels_links(self, line: Line) -> bool:
+        """Whether a label stands before links, or is linked itself ("Read also" and a headline)."""
+        forms = (line.unlinked, ": ".join(line.node_texts[:2]))
+        return any(map(self.labels.is_behind_text, forms))
 
     def is_back(self, line: Line) -> bool:
         """Whether a line leads back to a listing: all of it, or what follows another of the kind on the line."""
@@ -175,11 +174,7 @@ class Scene:
         if not text or len(text) > (LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
             return None
         if not line.has_year or len(text) == len("2020"):
-            day = line.moment  # `<time datetime>` has the year that a reader is not told
-            is_day_of_year = day is not None and whole_date(f"{text} {day[:4]}") == day
-            return self._split_date(at) or (
-                DateRow(day, "a line of its own", (at,)) if day and is_day_of_year else None
-            )
+            return self._split_date(at) or self._day_of_year(at)
         if "/" in text and whole_date(text) and (day := line.moment):  # 02/09 is in September or in February
             return DateRow(day, "a line of its own", (at,))
         readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
@@ -221,6 +216,13 @@ class Scene:
         prefix = self.labels.published_prefix
         return prefix.match(self.lines[at].text) is not None or prefix.fullmatch(above) is not None
 
+    def _day_of_year(self, at: int) -> DateRow | None:
+        """A day whose year a reader is not told, but its `<time datetime>` has."""
+        day = self.lines[at].moment
+        if day is None or whole_date(f"{self.lines[at].text} {day[:4]}") != day:
+            return None
+        return DateRow(day, "a line of its own", (at,))
+
     def _split_date(self, at: int) -> DateRow | None:
         """A two-digit year, or a date over two or three short lines of which this is one."""
         day = whole_date(self.lines[at].text)
@@ -247,16 +249,18 @@ class Scene:
         Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
         """
         found = {part: self.labels.day(part) for part in parts}
-        if len({day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)}) > 1:
+        own = {part: day for part, day in found.items() if not self.labels.is_updated.fullmatch(part)}
+        days = [day for day in own.values() if day is not None]
+        if len(set(days)) > 1:
             return next((day for part, day in found.items() if day and self.labels.published_prefix.match(part)), None)
-        others = [part for part, day in found.items() if day is None and not self.labels.is_updated.fullmatch(part)]
+        others = [part for part, day in own.items() if day is None]
         if len(parts) < 2 or not are_facts(others) or any(map(is_day, others)):
             return None
         may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
         at_end = found[parts[-1]] is not None and found[parts[0]] is None
         if at_end and may_be_headline and not MARKS.search(line.text):
             return None
-        return next((day for part, day in found.items() if day and not self.labels.is_updated.fullmatch(part)), None)
+        return days[0] if days else None
 
     def is_tail_row(self, at: int) -> bool:
         """Whether a line can begin what trails a text: a label, or a label with links, numbers or an address."""

@@ -73,7 +73,7 @@ def _is_column(scene: Scene, box: Box) -> bool:
     lines = range(box.start, box.end)
     if any(scene.date_at(at) and scene.is_published(at) and not scene.furniture[at] for at in lines):
         return False
-    if any(scene.furniture[at] == CARDS for at in lines):
+    if _holds_cards(scene, box):
         return not any(scene.is_content(at) and scene.is_prose(at) for at in lines)
     return _is_column_of_widgets(scene, box)
 
@@ -132,24 +132,32 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     if box.tag == "header" and beside and steps != "rows":
         return True
     if any(scene.lines[at].media for at in inside):
-        # A picture with its caption or credit may be all of a release, or head the text.
-        captions = all(scene.lines[at].media or _is_below_picture(scene, scene.lines[at]) for at in inside)
-        enough = bool(beside) if scene.is_accompanied else sum(map(scene.is_prose, beside)) > 1
         has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
-        return captions and steps == "" and enough and not has_tail
+        return steps == "" and not has_tail and _heads_text(scene, inside, beside)
     if any(_is_tail(scene, at) for at in range(inside[-1] + 1, box.end)):
         return False
     if len(inside) == 1 and steps != "rows" and scene.is_accompanied:  # what follows is not the site's foot
         return bool(beside)
-    here = sum(len(scene.lines[at].text) for at in inside)
+    return _outweighs(scene, inside, beside, steps, is_heaviest=heavy >= box.end)
+
+
+def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
+    """Whether pictures with caption or credit, which may be all of a release, head the text beside them."""
+    if not all(scene.lines[at].media or _is_below_picture(scene, scene.lines[at]) for at in inside):
+        return False
+    return bool(beside) if scene.is_accompanied else sum(map(scene.is_prose, beside)) > 1
+
+
+def _outweighs(scene: Scene, inside: Sequence[int], beside: list[int], steps: str, *, is_heaviest: bool) -> bool:
+    """Whether the text beside a box is so much that what the box holds is its standfirst."""
+    here, there = (sum(len(scene.lines[at].text) for at in lines) for lines in (inside, beside))
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
-    there = sum(len(scene.lines[at].text) for at in beside)
     if len(inside) == 1 and steps == "" and (len(long) >= 2 or len(beside) >= _SEVERAL) and there > here:
         return True
-    if heavy < box.end:
-        return False
-    few = len(inside) <= _FEW_LEADING
-    return (steps == "" and few and len(long) >= 2 and sum(long) > 3 * here) or (steps == "pictures" and bool(long))
+    if steps == "pictures":
+        return is_heaviest and bool(long)
+    few = len(inside) <= _FEW_LEADING and steps == ""
+    return is_heaviest and few and len(long) >= 2 and sum(long) > 3 * here
 
 
 def _is_tail(scene: Scene, at: int) -> bool:
@@ -254,17 +262,18 @@ def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
 
     Where no neighbours tell, it must be of the same form and hold nothing but sentences or items.
     """
-    if scene.is_accompanied:
-        first = scene.lines[box.start]
-        in_table = any(around.tag == "table" for around in first.box.ancestors())
-        own = not scene.holds_form(box) and not any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
-        whole = all(map(scene.is_content, range(box.start, box.end)))
-        return own and scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
-    if not all(map(scene.is_content, range(box.start, box.end))):
-        return False
-    akin = box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
     lines = range(box.start, box.end)
-    return akin and all(scene.reads_as_text(at) or scene.lines[at].box.tag == "li" for at in lines)
+    whole = all(map(scene.is_content, lines))
+    if scene.is_accompanied:
+        in_table = any(around.tag == "table" for around in scene.lines[box.start].box.ancestors())
+        begins = scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
+        return begins and not scene.holds_form(box) and not _holds_cards(scene, box)
+    akin = box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
+    return whole and akin and all(scene.reads_as_text(at) or scene.lines[at].box.tag == "li" for at in lines)
+
+
+def _holds_cards(scene: Scene, box: Box) -> bool:
+    return any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
 
 
 def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:

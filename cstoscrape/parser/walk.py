@@ -6,7 +6,9 @@ Nothing is judged here: what is furniture, headline or body is not known.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from operator import attrgetter
 from typing import TypeAlias
 from zlib import crc32
 
@@ -39,6 +41,7 @@ _MAX_PIECES = 30_000
 _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category|tag)-\S+|\d+", re.IGNORECASE)
 """What in a class may be another on each page: a number, a UUID, WordPress' terms of a post."""
 _ANSWER = 20
+_NEXT, _PREVIOUS = attrgetter("next"), attrgetter("prev")
 _PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
 _BACKGROUND = re.compile(
@@ -288,29 +291,30 @@ def _shows_photo(button: LexborNode) -> bool:
     return picture is not None and _PHOTO.search(picture.attributes["src"] or "") is not None
 
 
+def _shown_from(node: LexborNode | None, step: Callable[[LexborNode], LexborNode | None]) -> LexborNode | None:
+    """The first of some siblings that is more than white space."""
+    while node is not None and node.tag_id == TEXT and (node.text_content or "").isspace():
+        node = step(node)
+    return node
+
+
 def _is_before_link(node: LexborNode) -> bool:
     """Whether another link follows, with nothing between them."""
-    behind = node.next
-    while behind is not None and behind.tag_id == TEXT and (behind.text_content or "").isspace():
-        behind = behind.next
+    behind = _shown_from(node.next, _NEXT)
     return behind is not None and behind.tag_id == ANCHOR
 
 
 def _is_empty(node: LexborNode) -> bool:
     """Whether an element holds nothing, or only white space."""
-    inside = node.first_child
-    return inside is None or (inside.tag_id == TEXT and inside.next is None and (inside.text_content or "").isspace())
+    return _shown_from(node.first_child, _NEXT) is None
 
 
 def _asks(button: LexborNode) -> bool:
     """Whether a button shows a question, and its answer stands in the element behind it."""
-    before, panel = button.prev, button.next
-    while before is not None and before.tag_id == TEXT and (before.text_content or "").isspace():
-        before = before.prev
-    while panel is not None and panel.tag_id == TEXT and (panel.text_content or "").isspace():
-        panel = panel.next
-    asked = before is None and panel is not None and panel.tag_id in BLOCK_IDS
-    return asked and clean(button.text()).endswith("?") and panel is not None and len(clean(panel.text())) > _ANSWER
+    panel = _shown_from(button.next, _NEXT)
+    if panel is None or panel.tag_id not in BLOCK_IDS or _shown_from(button.prev, _PREVIOUS) is not None:
+        return False
+    return clean(button.text()).endswith("?") and len(clean(panel.text())) > _ANSWER
 
 
 def _heading(attributes: _Attributes) -> str:

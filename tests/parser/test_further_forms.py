@@ -20,6 +20,11 @@ def titled(title: str, body: str, hint: Hint | None = None) -> Article:
     return parse_article(page.encode(), f"{NEWS}x/", hint=hint)
 
 
+def flat(entry: str) -> str:
+    """Three entries of a list, by their days, in one element and without one of their own."""
+    return f"<div>{''.join(map(entry.format, (25, 24, 22)))}</div>"
+
+
 def story(name: str, text: str, below: str = "") -> str:
     """A page of a speaker, for `among`."""
     return f"<div><h1>{name} spoke at the session</h1><div>27.08.2025</div><div>{text}</div>{below}</div>"
@@ -469,13 +474,10 @@ def test_a_table_in_the_next_element_is_the_release_s(lead: str) -> None:
             ["25", "24"],
         ),
         (
-            "<div>"
-            + "".join(
-                f"{n}.08.2025<br>Release {n} of the session<br>{LONG}<br>"
-                f"<a href='/news/news_odkb/a{n}/'>Print it</a><br>"
-                for n in (25, 24, 22)
-            )
-            + "</div>",
+            flat(
+                f"{{0}}.08.2025<br>Release {{0}} of the session<br>{LONG}<br>"
+                "<a href='/news/news_odkb/a{0}/'>Print it</a><br>"
+            ),
             ["25", "24", "22"],
         ),
         (
@@ -485,31 +487,18 @@ def test_a_table_in_the_next_element_is_the_release_s(lead: str) -> None:
             ["25", "24"],
         ),
         (
-            "<div>"
-            + "".join(
-                f"<a href='/news/news_odkb/a{n}/'><time>{n}.08.2025</time><h3>Release {n} of the session</h3>"
-                f"<span>It lasted for {n} hours.</span></a> "
-                for n in (25, 24, 22)
-            )
-            + "</div>",
+            flat(
+                "<a href='/news/news_odkb/a{0}/'><time>{0}.08.2025</time><h3>Release {0} of the session</h3>"
+                "<span>It lasted for {0} hours.</span></a> "
+            ),
             ["25", "24", "22"],
         ),
         (
-            "<div>"
-            + " ".join(
-                f"<a href='/news/news_odkb/a{n}/'><b>{n}.08.2025</b><br>Release {n} of the session</a>"
-                for n in (25, 24, 22)
-            )
-            + "</div>",
+            flat("<a href='/news/news_odkb/a{0}/'><b>{0}.08.2025</b><br>Release {0} of the session</a> "),
             ["25", "24", "22"],
         ),
         (
-            "<div>"
-            + "".join(
-                f"<a href='/news/news_odkb/a{n}/'><h3>Release {n} of the session</h3></a> <span>{n}.08.2025</span> "
-                for n in (25, 24, 22)
-            )
-            + "</div>",
+            flat("<a href='/news/news_odkb/a{0}/'><h3>Release {0} of the session</h3></a> <span>{0}.08.2025</span> "),
             ["25", "24", "22"],
         ),
         (
