@@ -211,7 +211,8 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     """
     found = [at for at in range(len(scene.lines)) if scene.is_content(at) and _may_be_text(scene.lines[at])]
     longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
-    lines = list(dict.fromkeys(candidate.line for candidate in candidates))
+    heads = dict.fromkeys(candidate.line for candidate in candidates if _may_head(scene.lines[candidate.line]))
+    lines = list(heads)
     best, most = None, 0
     for heavy in longest:
         head = _head_of(scene, heavy, lines)
@@ -230,7 +231,7 @@ def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | No
     for box in text.box.ancestors():
         if box.tag in ("body", "main"):
             break
-        above = [at for at in lines if box.start <= at < inner and _may_head(scene.lines[at], text)]
+        above = [at for at in lines if box.start <= at < inner and scene.lines[at].path != text.path]
         if above and sum(1 for at in range(above[-1], heavy) if _is_menu(scene, at)) > _FEW_LINKS:
             break
         if above:
@@ -256,9 +257,9 @@ def _is_credit(text: str) -> bool:
     return _CREDIT.fullmatch(cut.rest if cut is not None else text) is not None
 
 
-def _may_head(line: Line, text: Line) -> bool:
-    """Whether a line looks like no sentence or salutation of the text below it, and loads no more of a list."""
-    if len(line.text) < _SHORT // 2 or line.path == text.path or _is_credit(line.text):
+def _may_head(line: Line) -> bool:
+    """Whether a line looks like no sentence or salutation of a text below it, and loads no more of a list."""
+    if len(line.text) < _SHORT // 2 or _is_credit(line.text):
         return False
     if any(key in line.box.node.attributes for key in LOADERS):
         return False

@@ -92,7 +92,7 @@ class Line:
     """
 
     __slots__ = (
-        "_all_links", "_node_texts", "box", "has_year", "media", "moments", "parts", "path", "spans", "text", "tied",
+        "_all_links", "_attachment", "_node_texts", "box", "has_year", "media", "moments", "parts", "path", "spans", "text", "tied",
     )  # fmt: skip
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
@@ -103,6 +103,7 @@ class Line:
         self.media: tuple[str, str, str] | None = None
         self.moments: tuple[str, ...] = ()
         self._all_links: bool | None = None if spans else False
+        self._attachment: bool | None = None
         self._node_texts: list[str] | None = None
 
     @property
@@ -173,9 +174,11 @@ class Line:
     @property
     def is_attachment(self) -> bool:
         """Whether the line is there to offer documents: its links to files are most of it."""
-        files = self.files
-        linked = sum(len(self.link_text(first, last)) for _, first, last in files)
-        return bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
+        if self._attachment is None:
+            files = self.files
+            linked = sum(len(self.link_text(first, last)) for _, first, last in files)
+            self._attachment = bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
+        return self._attachment
 
     def label(self, first: int, last: int) -> str:
         """What some parts of the line say, a document's format and size ("docx, 41 KB") set off from its name."""

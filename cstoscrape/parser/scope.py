@@ -6,6 +6,7 @@ Site furniture stands outside of it on most layouts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 from itertools import islice
 
 from cstoscrape.parser.chrome import CARDS
@@ -286,9 +287,10 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
     pictures = [at for at in found if scene.lines[at].media]
     best: tuple[int, int] = 0, 0
     most = 0
+    is_tight = cache(partial(_is_tight, scene))
     for heavy in (*longest[:_LOOKED_AT], *pictures[:_LOOKED_AT]):
         box = scene.lines[heavy].box
-        while box.parent is not None and box.parent.tag != "body" and _is_tight(scene, box.parent, box):
+        while box.parent is not None and box.parent.tag != "body" and is_tight(box.parent, box):
             box = box.parent
         if box.parent is None:
             continue  # a text of the page's own, beside all elements
