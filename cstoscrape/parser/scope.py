@@ -11,7 +11,7 @@ from itertools import islice
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import PROSE, Box, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
@@ -203,9 +203,11 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
         if box.start >= end and box.end > box.start:
             if all(scene.furniture[at] for at in range(box.start, box.end)):
                 continue
-            if not (box.path == text.path or _offers_only_exhibits(scene, box) or _goes_on(scene, text, box)):
+            goes_on = box.path == text.path or _goes_on(scene, text, box)
+            more = box.end if goes_on else _end_of_exhibits(scene, box)
+            if not more:
                 break
-            end = box.end
+            end = more
     return end
 
 
@@ -215,21 +217,37 @@ def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
     A site's pictures lead elsewhere.
     """
 
-    def goes_on(beside: Box) -> bool:
-        exhibits = _offers_only_exhibits(scene, beside) and not _has_banners(scene, beside)
-        return exhibits or (scene.is_accompanied and _goes_on(scene, box, beside))
-
     beside = scene.sibling_behind(box) if end == box.end else None
-    while beside is not None and goes_on(beside):
-        end = beside.end
-        beside = scene.sibling_behind(beside)
+    while beside is not None:
+        goes_on = scene.is_accompanied and _goes_on(scene, box, beside)
+        more = beside.end if goes_on else _end_of_exhibits(scene, beside)
+        if not more or (not goes_on and _has_banners(scene, range(beside.start, more))):
+            break
+        end = more
+        while beside is not None and beside.start < end:
+            beside = scene.sibling_behind(beside)
     return end
 
 
-def _has_banners(scene: Scene, box: Box) -> bool:
+def _end_of_exhibits(scene: Scene, box: Box) -> int:
+    """Where the exhibits end that an element holds, or heads: in the next one, or in that below its caption; or 0."""
+    if _offers_only_exhibits(scene, box):
+        return box.end
+    if box.end - box.start != 1 or scene.lines[box.start].box.tag not in HEADINGS:
+        return 0
+    beside = scene.sibling_behind(box)
+    if beside is not None and beside.end - beside.start == 1 and scene.is_content(beside.start):
+        line = scene.lines[beside.start]
+        beside = beside if line.media or line.spans else scene.sibling_behind(beside)
+    if beside is None or not _offers_only_exhibits(scene, beside):
+        return 0
+    return 0 if _has_banners(scene, range(beside.start, beside.end)) else beside.end
+
+
+def _has_banners(scene: Scene, lines: range) -> bool:
     """Whether pictures lead to pages, or stand there without a caption and without leading to themselves in large."""
-    pictures = [at for at in range(box.start, box.end) if scene.lines[at].media]
-    captions = any(scene.lines[at].text for at in range(box.start, box.end))
+    pictures = [at for at in lines if (media := scene.lines[at].media) and media[0] == "image"]
+    captions = any(scene.lines[at].text for at in lines)
     return any(scene.lines[at].is_icon or not (captions or scene.lines[at].spans) for at in pictures)
 
 
@@ -254,8 +272,16 @@ def _is_bare_exhibit(scene: Scene, at: int) -> bool:
 
 
 def _is_below_picture(scene: Scene, line: Line) -> bool:
-    """Whether a line is a caption or credit: a picture begins the smallest element around it with more in it."""
-    return not line.spans and scene.lines[line.box.with_siblings().start].media is not None
+    """Whether a line is a caption or credit: a picture begins the smallest element around it with more in it.
+
+    What a video shows is as often said above it.
+    """
+    if line.spans or not line.text:
+        return False
+    box = line.box.with_siblings()
+    last = scene.lines[box.end - 1]
+    is_above = last.media is not None and last.media[0] == "embed" and len(line.text) < PROSE
+    return is_above or scene.lines[box.start].media is not None
 
 
 def _goes_on(scene: Scene, text: Box, box: Box) -> bool:

@@ -8,7 +8,7 @@ from cstoscrape.model import Hint
 from cstoscrape.parser.article import Article, parse_article
 from cstoscrape.parser.encoding import as_utf8
 from cstoscrape.parser.listing import parse_listing
-from tests.parser.test_forms import AGREED, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
+from tests.parser.test_forms import AGREED, FOOT, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
 
 TEXT = f"<p>{LONG}</p><p>{AGREED}</p>"
 READ = [LONG.strip(), AGREED]
@@ -358,6 +358,20 @@ def test_an_article_s_footer_may_hold_its_gallery() -> None:
         "Picture 1",
         "Picture 2",
     ]
+
+
+def test_exhibits_with_a_heading_of_their_own_stand_below_the_text_s_element() -> None:
+    """Documents, or a video that a line above it names; a banner with a heading is the site's."""
+    facts = "<ul class='facts'><li>City: Moscow</li></ul>"
+
+    def found(below: str) -> list[str]:
+        return texts(f"{HEAD}<div class='text'>{TEXT}</div>{below}{facts}{FOOT}")
+
+    table = "<table><tr><td><img src='/pdf.png'></td><td><a href='/a.pdf'>The statement</a></td></tr></table>"
+    assert found(f"<h4>Documents</h4>{table}") == [*READ, "Documents", "The statement"]
+    video = "<p><iframe src='https://rutube.ru/play/embed/2552214'></iframe></p>"
+    assert found(f"<h4>Video</h4><p>Opening remarks</p>{video}") == [*READ, "Video", "Opening remarks"]
+    assert found("<h4>Partners</h4><div><a href='/p/'><img src='/p.jpg'></a></div>") == READ
 
 
 def test_an_aside_amid_bare_text_is_text() -> None:
