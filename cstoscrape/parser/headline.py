@@ -211,8 +211,7 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     """
     found = [at for at in range(len(scene.lines)) if scene.is_content(at) and _may_be_text(scene.lines[at])]
     longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
-    heads = dict.fromkeys(candidate.line for candidate in candidates if _may_head(scene.lines[candidate.line]))
-    lines = list(heads)
+    lines = [at for at in dict.fromkeys(candidate.line for candidate in candidates) if _may_head(scene, at)]
     best, most = None, 0
     for heavy in longest:
         head = _head_of(scene, heavy, lines)
@@ -257,9 +256,10 @@ def _is_credit(text: str) -> bool:
     return _CREDIT.fullmatch(cut.rest if cut is not None else text) is not None
 
 
-def _may_head(line: Line) -> bool:
-    """Whether a line looks like no sentence or salutation of a text below it, and loads no more of a list."""
-    if len(line.text) < _SHORT // 2 or _is_credit(line.text):
+def _may_head(scene: Scene, at: int) -> bool:
+    """Whether a line looks like no sentence or salutation of a text below it, and loads or asks for nothing."""
+    line = scene.lines[at]
+    if len(line.text) < _SHORT // 2 or _is_credit(line.text) or id(line.box) in scene.around_forms:
         return False
     if any(key in line.box.node.attributes for key in LOADERS):
         return False

@@ -83,6 +83,17 @@ def test_the_site_s_name_before_a_colon_is_no_part_of_a_headline() -> None:
     assert titled("CSTO: Condolences of the day", f"<div>{TEXT}</div>").title == "Condolences of the day"
 
 
+def test_what_a_form_asks_for_is_no_headline() -> None:
+    """Though it stands right above what a page without heading and title of its own says."""
+    form = (
+        "<td>Subscription<br>Enter your e-mail to receive our news twice a week<br><form><input name='e'></form></td>"
+    )
+    greeting = "<tr><td class='zag'>Happy Defender of the Fatherland Day!</td></tr><tr><td>23.02.2008</td></tr>"
+    card = "<tr><td><img src='/card.jpg'></td></tr>"
+    article = titled("CSTO", f"<table><tr>{form}<td><table>{greeting}{card}</table></td></tr></table>")
+    assert (article.title, article.date) == ("Happy Defender of the Fatherland Day!", "2008-02-23")
+
+
 def test_a_line_that_ends_in_a_day_of_change_is_no_headline() -> None:
     """Nor is that day the page's."""
     row = "<div><b>Press release</b> <i>Updated 05.02.2026 at 10:30</i></div>"
