@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cstoscrape.parser.lines import Box
 from cstoscrape.parser.page import Page
-from cstoscrape.site import PAGED, Place
+from cstoscrape.site import PAGED, Place, turned
 from cstoscrape.text import canonical_url
 
 # That only the list is wanted: the page without it is the same, and whole.
@@ -49,7 +49,7 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
         parameter: The query parameter that is the pager's unless the page's links say otherwise.
     """
     shown: list[tuple[int, int, str]] = []
-    texts: list[tuple[str, int]] = []
+    texts: list[str] = []
     onward: str | None = None
     for at, line in enumerate(page.lines):
         for href, first, last in line.spans:
@@ -57,31 +57,56 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
             text = line.link_text(first, last)
             if link is not None:
                 shown.append((at, *link))
-                texts.append((text, link[0]))
+                texts.append(text)
             elif "=" in href and (text == "2" or _ONWARD.fullmatch(text)) and _is_of_list(page, href):
                 onward = page.target(href)
     hidden = [link for address in page.pager_addresses if (link := _page_of(address, place)) is not None]
     own = _own_parameter(page.url, [url for _, _, url in shown] + [url for _, url in hidden], parameter)
+    links = [(text, *link[1:]) for text, link in zip(texts, shown, strict=True) if _parameter(link[2]) == own]
     shown = [link for link in shown if _parameter(link[2]) in (own, None)]
     lines = frozenset(at for at, _, url in shown if _parameter(url) == own)
     pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
     pages |= {number: url for _, number, url in reversed(shown)}
-    if _count_from_zero(texts, is_first=_parameter(page.url) is None):
+    current = _current(page, lines)
+    numbers = [(int(match[0]), number) for text, number, _ in links if (match := re.search(r"\d{1,6}$", text))]
+    if _count_from_zero(links, numbers, is_first=_parameter(page.url) is None):
         pages = {number + 1: url for number, url in pages.items()}
-    return Pager(dict(sorted(pages.items())), lines, _current(page, lines), None if pages else onward)
+    elif last := _last_of_mirrored({*numbers, *_own_number(page, place, current)}):
+        _, number, url = links[0]
+        pages = {at: turned(url, last + 1 - at - number) for at in range(2, last + 1)}
+    return Pager(dict(sorted(pages.items())), lines, current, None if pages else onward)
 
 
-def _count_from_zero(links: list[tuple[str, int]], *, is_first: bool) -> bool:
+def _own_number(page: Page, place: Callable[[str], Place | None], current: int | None) -> list[tuple[int, int]]:
+    """The number that the page has in its pager, and in its address."""
+    own = _page_of(page.url, place) if _parameter(page.url) is not None else None
+    return [(current, own[0])] if current is not None and own is not None else []
+
+
+def _last_of_mirrored(numbers: set[tuple[int, int]]) -> int | None:
+    """How many pages a list has whose addresses count down while its pager counts up.
+
+    Bitrix does so with `bDescPageNumbering`, where a page keeps its address while newer ones come.
+
+    Args:
+        numbers: What the pager shows for a page, and the number in its address.
+    """
+    sums = {shown + number for shown, number in numbers}
+    differ = [number > shown or len(numbers) > 1 for shown, number in numbers if shown != number]
+    return sums.pop() - 1 if len(sums) == 1 and any(differ) else None
+
+
+def _count_from_zero(links: list[tuple[str, int, str]], numbers: list[tuple[int, int]], *, is_first: bool) -> bool:
     """Whether addresses say a number less than what the pager shows, as Drupal's do.
 
     Args:
-        links: The text of each link and the number in its address.
+        links: The text of each link, the number in its address, and the address.
+        numbers: Those of the links whose text ends in a number.
         is_first: Whether the page's own address has no number: then "next" leads to 1 only where counting starts at 0.
     """
-    shown = [(int(match[0]), number) for text, number in links if (match := re.search(r"\d{1,6}$", text))]
-    if shown:
-        return all(text == number + 1 for text, number in shown)
-    return is_first and any(number == 1 and _ONWARD.fullmatch(text) for text, number in links)
+    if numbers:
+        return all(text == number + 1 for text, number in numbers)
+    return is_first and any(number == 1 and _ONWARD.fullmatch(text) for text, number, _ in links)
 
 
 def _is_of_list(page: Page, href: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -360,6 +361,27 @@ class _OtherPager(Site):
         """With a button behind each page."""
         answer = super().answer(path)
         return replace(answer, body=answer.body.replace(b"</body>", b'<a href="?after=x7d">Load more</a></body>'))
+
+
+class _CountsDown(Site):
+    """Its pager shows 1, 2, 3, 4 and leads to the numbers 4, 3, 2, 1, so that pages keep their addresses."""
+
+    def answer(self, path: str) -> Answer:
+        """As Bitrix does with `bDescPageNumbering`; what it does not have is the first page."""
+
+        def mirrored(match: re.Match[str]) -> str:
+            return f"PAGEN_1={5 - int(match[1])}"
+
+        answer = super().answer(re.sub(r"PAGEN_1=(\d)", mirrored, path))
+        return replace(answer, body=re.sub(r"PAGEN_1=(\d)", mirrored, answer.body.decode()).encode())
+
+
+def test_a_walk_reaches_every_page_though_addresses_count_down(tmp_path: Path) -> None:
+    """Nothing is lost, and the walk is complete."""
+    with plenty(tmp_path, kind=_CountsDown) as world:
+        summary = world.crawl()
+        assert (summary.exit_code, summary.new, summary.listing_pages) == (0, _MANY, 4)
+        assert world.ask("SELECT complete FROM walks") == [(1,)]
 
 
 def test_a_pager_that_is_not_understood_is_told(tmp_path: Path) -> None:

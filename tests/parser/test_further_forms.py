@@ -550,10 +550,15 @@ def test_more_forms_of_entries_are_read(content: str, expected: list[str]) -> No
             {1: "?page=0", 2: "?page=1", 3: "?page=2"},
         ),
         ("<a href='?page=1'>Older</a>", {2: "?page=1"}),
+        ("<b>1</b> <a href='?PAGEN_1=2'>2</a> <a href='?PAGEN_1=1'>3</a>", {2: "?PAGEN_1=2", 3: "?PAGEN_1=1"}),
+        (
+            "<b>1</b> <a href='?PAGEN_1=4'>2</a> … <a href='?PAGEN_1=1'>5</a> <a href='?PAGEN_1=4'>Next</a>",
+            {2: "?PAGEN_1=4", 3: "?PAGEN_1=3", 4: "?PAGEN_1=2", 5: "?PAGEN_1=1"},
+        ),
     ],
 )
-def test_a_pager_that_counts_from_zero_or_asks_for_more_is_followed(links: str, expected: dict[int, str]) -> None:
-    """By its own addresses."""
+def test_a_pager_is_followed_whatever_its_addresses_count(links: str, expected: dict[int, str]) -> None:
+    """From zero, with more than a number, or down while what it shows goes up (`bDescPageNumbering`)."""
     page = f"<html><body><h1>CSTO News</h1><ul><li>{link('aa')}</li><li>{link('bb')}</li></ul><div>{links}</div>"
     assert parse_listing(page.encode(), NEWS).page_urls == {at: f"{NEWS}{query}" for at, query in expected.items()}
 
