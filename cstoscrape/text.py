@@ -197,9 +197,14 @@ _PREPOSITIONS = frozenset(
 )
 
 
-def governs_date(text: str) -> bool:
-    """Whether a text ends in a word that a date must follow ("as of", "от"): a date behind it is part of it."""
-    return text.rpartition(" ")[2].casefold() in _PREPOSITIONS
+def governs_date(text: str, rest: str) -> bool:
+    """Whether a date at a text's end is part of it: a comma stands before it, or a word that it must follow ("as of").
+
+    Args:
+        text: The whole text.
+        rest: What stands before the date.
+    """
+    return text.removeprefix(rest)[:1] == "," or rest.rpartition(" ")[2].casefold() in _PREPOSITIONS
 
 
 def leading_date(text: str) -> DatedText | None:

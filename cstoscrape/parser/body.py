@@ -121,10 +121,17 @@ def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int,
         if at in rests or scene.is_prose(at):
             return kept + body[position:]
         is_row = scene.is_tail_row(at) if kept else scene.is_row(at) or scene.labels.is_generic(line.text)
+        is_row = is_row or (scene.is_row(at) and not any(scene.lines[above].text for above in kept) and _counts(line))
         if not (is_row or says_headline(line.text, key)):
             kept.append(at)
     shown = set(kept)
-    return [at for at in body if at in shown or at in rests or _is_behind(kept, at)]
+    first = next((at for at in kept if scene.lines[at].text), min(kept, default=len(scene.lines)))
+    return [at for at in body if at in shown or at in rests or at > first]  # rows behind it are the tail's matter
+
+
+def _counts(line: Line) -> bool:
+    """Whether a row is but numbers, as a rating below a picture is."""
+    return line.text != "" and not any(map(str.isalpha, line.text))
 
 
 def _without_head_facts(
@@ -209,11 +216,6 @@ def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
         if last == len(line.parts) > first > 0 and scene.labels.is_inserted.fullmatch(line.link_text(first, last)):
             rests[at] = line.link_text(0, first)
     return rests
-
-
-def _is_behind(kept: list[int], at: int) -> bool:
-    """Rows behind the first text are the tail's matter."""
-    return bool(kept) and at > kept[0]
 
 
 def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[int]:

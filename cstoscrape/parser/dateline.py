@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urljoin
 
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS
@@ -64,10 +65,20 @@ def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Datel
 
 
 def _is_of_list(scene: Scene, found: Dateline) -> bool:
-    """Whether a date stands where others do, too: it is an item's of a list, and no label says otherwise."""
+    """Whether a date stands where others do, or with a link to another article, and no label says otherwise."""
     if not found.lines or scene.is_published(found.lines[0]):
         return False
-    return len(scene.days_at[scene.path(found.lines[0])]) > 1
+    return len(scene.days_at[scene.path(found.lines[0])]) > 1 or _heads_link(scene, found.lines[-1])
+
+
+def _heads_link(scene: Scene, at: int) -> bool:
+    """Whether of an element's lines the one behind a date leads to another article of the section, and is the last."""
+    box = scene.lines[at].box.with_siblings()
+    if box.end != at + 2 or not scene.lines[at + 1].is_all_links:
+        return False
+    section = urljoin(scene.page.url, "..")
+    targets = {scene.page.target(href) for href, _, _ in scene.lines[at + 1].spans} - {None, scene.page.url, section}
+    return any(target is not None and target.startswith(section) for target in targets)
 
 
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:
@@ -89,7 +100,7 @@ def settle_end_of_headline(
             return headline, dateline
         return replace(headline, text=text, date=None), dateline
     cut = trailing_date(headline.text)
-    if cut is None or not cut.numeric or not cut.rest or governs_date(cut.rest):
+    if cut is None or not cut.numeric or not cut.rest or governs_date(headline.text, cut.rest):
         return headline, dateline
     if dateline is not None and (dateline.source == "page" or dateline.date != cut.date):
         return headline, dateline
@@ -106,7 +117,7 @@ def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator
     yield from _behind_headline(scene, headline, scope)
     yield from _below(scene, *scope)
     yield from above
-    yield from _at_place(scene)
+    yield from _at_place(scene, headline.line)
     yield from _behind_text(scene, scope)
     yield from _labelled_aside(scene, headline)
 
@@ -230,13 +241,20 @@ def _heads_headline(scene: Scene, lines: tuple[int, ...], headline: int) -> bool
     return beside and sum(1 for other, _ in scene.fingerprint.lines if other == path) == 1
 
 
-def _at_place(scene: Scene) -> Iterator[Dateline]:
+def _at_place(scene: Scene, headline: int | None) -> Iterator[Dateline]:
     """Where the neighbours have their one date."""
     for at in range(len(scene.lines)) if scene.verdict.date_paths else ():
-        if scene.path(at) in scene.verdict.date_paths:
-            found = _row(scene, at, _AT_PLACE)
+        if scene.path(at) in scene.verdict.date_paths and at != headline:
+            found = _row(scene, at, _AT_PLACE) or _behind_rubric(scene, at)
             if found is not None and not _heads_story(scene, found.lines[-1]):
                 yield found
+
+
+def _behind_rubric(scene: Scene, at: int) -> Dateline | None:
+    """A date that is the last text node behind a long rubric, which without neighbours may be the headline."""
+    nodes = scene.lines[at].node_texts
+    day = scene.labels.day(nodes[-1]) if len(nodes) > 1 and scene.is_place_of_date(at) else None
+    return Dateline(day, "page", _AT_PLACE, (at,)) if day is not None else None
 
 
 def _heads_story(scene: Scene, at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import dropwhile, islice, takewhile
 
 from cstoscrape.parser.inserts import ends_in_call
@@ -10,6 +11,7 @@ from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Line
 from cstoscrape.parser.scene import Scene
 
 _FEW_LINES = 3
+_SEVERAL = 3
 _MOST_FOOT = 4
 _ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё]\w+ [^\W\d_a-zа-яё][\w-]+$")
 
@@ -24,8 +26,10 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     texts = [at for at in body if scene.reads_as_text(at) and scene.is_content(at)]
     if not texts:
         return frozenset()
-    form = next((scene.lines[at].path for at in texts if scene.lines[at].text), None)
-    last = max((at for at in texts if scene.is_prose(at) or scene.lines[at].path == form), default=texts[-1])
+    paths = Counter(scene.lines[at].path for at in texts if scene.lines[at].text)
+    # The first sentence may be a standfirst in a form of its own; a foot has hardly three.
+    own = {path for path, count in paths.items() if count >= _SEVERAL} | set(islice(paths, 1))
+    last = max((at for at in texts if scene.is_prose(at) or scene.lines[at].path in own), default=texts[-1])
     container = scene.lines[last].box.with_siblings()
     while container.start > texts[0] and container.parent is not None:
         container = container.parent

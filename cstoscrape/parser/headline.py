@@ -141,9 +141,10 @@ def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
         if cut is None or not any(char.isalpha() for char in cut.rest) or _CREDIT.fullmatch(cut.rest):
             continue
-        if after and governs_date(cut.rest):
+        is_node = _is_own_node(line, after)
+        if after and not is_node and governs_date(line.text, cut.rest):
             continue
-        stands_apart = cut.numeric or _is_own_node(line, after)
+        stands_apart = cut.numeric or is_node
         if stands_apart or cut.date == scene.hint.date:
             found.append(_Candidate(cut.rest, title_key(cut.rest), index, cut.date, []))
     return found

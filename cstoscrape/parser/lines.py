@@ -92,8 +92,8 @@ class Line:
     """
 
     __slots__ = (
-        "_all_links", "_attachment", "_node_texts", "box", "has_year", "media", "moments", "parts", "path", "spans", "text",
-        "tied",
+        "_all_links", "_attachment", "_node_texts",
+        "box", "has_year", "media", "moments", "parts", "path", "spans", "text", "tied",
     )  # fmt: skip
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:

@@ -71,9 +71,9 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
     numbers = [(int(match[0]), number) for text, number, _ in links if (match := re.search(r"\d{1,6}$", text))]
     if _count_from_zero(links, numbers, is_first=_parameter(page.url) is None):
         pages = {number + 1: url for number, url in pages.items()}
-    elif last := _last_of_mirrored({*numbers, *_own_number(page, place, current)}):
+    elif count := _count_of_mirrored({*numbers, *_own_number(page, place, current)}):
         _, number, url = links[0]
-        pages = {at: turned(url, last + 1 - at - number) for at in range(2, last + 1)}
+        pages = {at: turned(url, count + 1 - at - number) for at in range(2, count + 1)}
     return Pager(dict(sorted(pages.items())), lines, current, None if pages else onward)
 
 
@@ -83,7 +83,7 @@ def _own_number(page: Page, place: Callable[[str], Place | None], current: int |
     return [(current, own[0])] if current is not None and own is not None else []
 
 
-def _last_of_mirrored(numbers: set[tuple[int, int]]) -> int | None:
+def _count_of_mirrored(numbers: set[tuple[int, int]]) -> int | None:
     """How many pages a list has whose addresses count down while its pager counts up.
 
     Bitrix does so with `bDescPageNumbering`, where a page keeps its address while newer ones come.

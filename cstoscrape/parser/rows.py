@@ -19,6 +19,7 @@ DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 @lru_cache(maxsize=8192)
 def is_row_text(text: str) -> bool:
     """Whether a text has the form of a row: a counter, a label with its value, an address, hashtags, facts."""
+    text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text  # "(votes: 5, rating: 4.2)"
     forms = (COUNTER, _LABELLED, _ADDRESS, _HASHTAGS, _REACTIONS)
     return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text) or not any(map(str.isalnum, text))
 

@@ -72,6 +72,33 @@ def test_a_date_that_ends_heading_and_title_is_the_page_s() -> None:
     assert (above.title, above.date) == (dated, "2025-08-29")
 
 
+def test_a_day_behind_a_comma_is_a_headline_s_own() -> None:
+    """It says when something took place; the page's date stands in an element of its own."""
+    ended = "Results of the session, Bishkek, 27.11.2025"
+    alone = titled(ended, f"<div><h1>{ended}</h1>{TEXT}</div>")
+    assert (alone.title, alone.date) == (ended, None)
+    apart = titled("News", f"<div><h1>Results of the session, <i>27.11.2025</i></h1>{TEXT}</div>")
+    assert (apart.title, apart.date) == ("Results of the session", "2025-11-27")
+
+
+def test_a_day_beside_a_link_to_another_release_is_that_one_s() -> None:
+    """Though nothing but a picture parts it from the headline."""
+    other = f"<table><tr><td>19.11.2025</td><td>{link('bb')}</td></tr></table>"
+    article = titled("News", f"<div><h1>{HEADLINE}</h1><img src='/chart.png'><h5>See also</h5>{other}</div>")
+    assert (article.title, article.date) == (HEADLINE, None)
+
+
+def test_a_day_behind_a_long_rubric_is_told_by_the_neighbours() -> None:
+    """Without them the rubric may be a headline with its date."""
+
+    def content(name: str) -> str:
+        rubric = "Military-economic cooperation" if name == "Abe" else "Forces"
+        row = f"<p><i>{rubric}</i> <span>August {ord(name[0]) - 55}, 2025</span></p>"
+        return f"<div>{row}<h1>{name} spoke at the session</h1></div><p>{name}: {LONG}</p><p>{name} agreed.</p>"
+
+    assert among(content).date == "2025-08-10"
+
+
 def test_a_speaker_before_a_colon_is_no_credit() -> None:
     """A credit begins with what it credits: then its date is none of the page's."""
     named = read("<h1>Masadykov: “We threaten nobody” 27.08.2025</h1>" + TEXT)
@@ -403,6 +430,8 @@ def test_an_aside_amid_bare_text_is_text() -> None:
         "<div class='s'>Subscribe to our channel and be the first to know: <a href='https://t.me/x'>Telegram</a></div>",
         "<div>Like 12 Dislike 1</div>",
         "<div>Rating: 5 (37)</div>",
+        "<div>(votes: 5, rating: 4.2)</div>",
+        "<ul><li>VK</li></ul>",
         "<div>This page was viewed 771 times</div>",
         f"<div><div><h4>Popular</h4>{link('bb')}<br>{link('cc')}</div><p class='poll'>Is the portal of use?</p></div>",
         "<div><div><h5>Ivan P. 23.11.2025 10:14</h5><p>Thank you!</p></div>"
@@ -412,6 +441,17 @@ def test_an_aside_amid_bare_text_is_text() -> None:
 def test_what_stands_below_a_text_is_none_of_it(foot: str) -> None:
     """On a page alone: calls, authors, counters, other news, comments of readers."""
     assert texts(f"<div>{HEAD}<div>{TEXT}</div>{foot}</div>") == READ
+
+
+def test_short_paragraphs_below_a_standfirst_and_a_list_are_text() -> None:
+    """The standfirst has a form of its own; a rating below a picture is none of it."""
+    items = "<ol><li>The best article;</li><li>The best review;</li></ol>"
+    ends = ["The order is described on the site.", "Works are accepted until 15 October."]
+    said = f"<p>There are two prizes:</p>{items}<p>{ends[0]}</p><p>{ends[1]}</p>"
+    lead = "<div class='lead'>Students of universities are invited to take part.</div>"
+    found = texts(f"<div>{HEAD}<img src='/a.jpg'><table><tr><td>(0)</td></tr></table>{lead}<div>{said}</div></div>")
+    assert found[0] == "Students of universities are invited to take part."
+    assert found[-2:] == ends
 
 
 def test_a_signature_below_the_text_s_element_is_text() -> None:
