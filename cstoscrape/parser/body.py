@@ -116,17 +116,23 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
 def _without_head_rows(scene: Scene, body: list[int], key: str, rests: dict[int, str]) -> list[int]:
     """Drop rows of labels, counters, dates and links that stand between headline and text."""
     kept: list[int] = []
+    counts: set[int] = set()
     for position, at in enumerate(body):
         line = scene.lines[at]
         if at in rests or scene.is_prose(at):
             return kept + body[position:]
         is_row = scene.is_tail_row(at) if kept else scene.is_row(at) or scene.labels.is_generic(line.text)
-        is_row = is_row or (scene.is_row(at) and not any(scene.lines[above].text for above in kept) and _counts(line))
-        if not (is_row or says_headline(line.text, key)):
+        if _counts(line) and scene.is_row(at) and not any(scene.lines[above].text for above in kept):
+            counts.add(at)
+        elif not (is_row or says_headline(line.text, key)):
             kept.append(at)
     shown = set(kept)
-    first = next((at for at in kept if scene.lines[at].text), min(kept, default=len(scene.lines)))
-    return [at for at in body if at in shown or at in rests or at > first]  # rows behind it are the tail's matter
+    return [at for at in body if at not in counts and (at in shown or at in rests or _is_behind(kept, at))]
+
+
+def _is_behind(kept: list[int], at: int) -> bool:
+    """Rows behind the first text are the tail's matter."""
+    return bool(kept) and at > kept[0]
 
 
 def _counts(line: Line) -> bool:
