@@ -26,6 +26,7 @@ class Labels:
     published: tuple[str, ...] = ()
     byline: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
     inserted: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
@@ -41,6 +42,11 @@ class Labels:
     def is_tail(self) -> re.Pattern[str]:
         """Matches a line of tags, views, sharing: what ends a text without being part of it."""
         return _label_pattern(self.tail, _VALUE)
+
+    @cached_property
+    def is_credit(self) -> re.Pattern[str]:
+        """Matches a line that names a text's source or author."""
+        return _label_pattern(self.credit, _VALUE)
 
     @cached_property
     def is_byline(self) -> re.Pattern[str]:
@@ -107,7 +113,7 @@ class Labels:
         if text not in self._behind_text:
             if len(self._behind_text) >= _MOST_KNOWN:
                 self._behind_text.clear()
-            forms = (self.is_tail, self.is_updated, self.is_byline)
+            forms = (self.is_tail, self.is_credit, self.is_updated, self.is_byline)
             self._behind_text[text] = any(form.fullmatch(text) for form in forms)
         return self._behind_text[text]
 

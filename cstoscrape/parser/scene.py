@@ -85,8 +85,16 @@ class Scene:
                 or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
                 or self.is_back(line)
             )
-            self._labels[at] = known
+            known = self._labels[at] = known and not self._ends_text(at)
         return known
+
+    def _ends_text(self, at: int) -> bool:
+        """Whether a source or an author is named in a paragraph right below another one of a text."""
+        line, above = self.lines[at], self.lines[at - 1]
+        if at == 0 or line.box.tag != "p" or above.path != line.path:
+            return False
+        is_credit = self.labels.is_credit.fullmatch(line.text) is not None
+        return is_credit and self.reads_as_text(at - 1) and not self.is_row(at - 1)
 
     def _labels_links(self, line: Line) -> bool:
         """Whether a label stands before links, or is linked itself ("Read also" and a headline)."""

@@ -443,6 +443,13 @@ def test_what_stands_below_a_text_is_none_of_it(foot: str) -> None:
     assert texts(f"<div>{HEAD}<div>{TEXT}</div>{foot}</div>") == READ
 
 
+def test_a_source_named_in_a_paragraph_of_the_text_is_its_last_line() -> None:
+    """In an element of its own it is a row of the site's."""
+    for source in ("Source: BelTA news agency", "Источник: БЕЛТА"):
+        assert texts(f"<div>{HEAD}<div>{TEXT}<p>{source}</p></div></div>") == [*READ, source]
+        assert texts(f"<div>{HEAD}<div>{TEXT}<div>{source}</div></div></div>") == READ
+
+
 def test_short_paragraphs_below_a_standfirst_and_a_list_are_text() -> None:
     """The standfirst has a form of its own; a rating below a picture is none of it."""
     items = "<ol><li>The best article;</li><li>The best review;</li></ol>"
