@@ -17,6 +17,9 @@ _LONGEST_BYLINE = 160
 _VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
 """What is a label's value and no rest of a sentence: behind a mark, an address, or a few words."""
 
+_NAME = r".{1,80}"
+"""The name of an agency, an author or a site."""
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -46,7 +49,7 @@ class Labels:
     @cached_property
     def is_credit(self) -> re.Pattern[str]:
         """Matches a line that names a text's source or author."""
-        return _label_pattern(self.credit, _VALUE)
+        return _label_pattern(self.credit, _NAME)
 
     @cached_property
     def is_byline(self) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.foot import foot_lines
-from cstoscrape.parser.headline import Headline
+from cstoscrape.parser.headline import Headline, is_credit
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import STRUCTURED, Line
 from cstoscrape.parser.rows import LONGEST_ROW
@@ -50,7 +50,15 @@ def body_lines(
     body = _until_site_lines(scene, body, inserts)
     body = _until_date(scene, body, dates)
     body = _without_tail(scene, body, rests)
-    return _without_clones(scene, _without_gallery_heading(scene, body)), rests
+    body = _without_clones(scene, _without_gallery_heading(scene, body))
+    return body or _beside_headline(scene, headline), rests
+
+
+def _beside_headline(scene: Scene, headline: Headline) -> list[int]:
+    """Pictures right above the headline in its element, where they are all that a release has."""
+    box = None if headline.line is None else scene.lines[headline.line].box.with_siblings()
+    above = range(0) if box is None or headline.line is None else range(box.start, headline.line)
+    return [at for at in above if scene.lines[at].media and not scene.furniture[at] and not scene.lines[at].is_icon]
 
 
 def _above_headline(scene: Scene, headline: Headline) -> list[int]:
@@ -172,7 +180,7 @@ def _without_head_facts(
         or (
             at < text
             and (at < ends or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
-            and not scene.reads_as_text(at)
+            and not (scene.reads_as_text(at) or is_credit(scene.lines[at].text))
         )
     }
     return [at for at in body if at not in facts]
@@ -269,7 +277,7 @@ def _is_exhibit(scene: Scene, at: int) -> bool:
 def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
     """Drop the name of a gallery, or of documents on other pages as well: below it, and around, stand but these."""
     last = next((at for at in reversed(body) if scene.lines[at].text and not scene.lines[at].is_attachment), None)
-    if last is None or last == body[-1] or scene.reads_as_text(last):
+    if last is None or last == body[-1] or scene.reads_as_text(last) or is_credit(scene.lines[last].text):
         return body
     box = scene.lines[last].box.with_siblings()
     if box.start != last and scene.lines[box.start].media is not None:
@@ -320,7 +328,7 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
 
 def _trails(scene: Scene, at: int) -> bool:
     """Whether a last line is none of the text: a row, an icon, a name above rows in their element."""
-    if scene.is_row(at) or scene.lines[at].is_icon:
+    if (scene.is_row(at) and at not in scene.data) or scene.lines[at].is_icon:
         return True
     box = scene.lines[at].box.with_siblings()
     others = range(at + 1, box.end)

@@ -38,7 +38,7 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     def is_foot(at: int) -> bool:
         beyond = at >= container.end or _stands_apart(scene, last, at) or _is_call(scene.lines[at])
         is_other = at > last and beyond and forms.isdisjoint(_forms(scene.lines[at]))
-        return scene.is_row(at) or (is_other and _may_be_foot(scene, at))
+        return (scene.is_row(at) and at not in scene.data) or (is_other and _may_be_foot(scene, at))
 
     behind = dropwhile(lambda at: _is_exhibit(scene.lines[at]), reversed(body))
     foot = list(islice(takewhile(is_foot, behind), _MOST_FOOT + 1))

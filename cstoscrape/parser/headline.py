@@ -251,7 +251,7 @@ def _may_be_text(line: Line) -> bool:
     return line.text != "" and line.box.tag not in _WEIGHTS
 
 
-def _is_credit(text: str) -> bool:
+def is_credit(text: str) -> bool:
     """Whether a line names the source of a picture or a text, with or without a date."""
     cut = trailing_date(text)
     return _CREDIT.fullmatch(cut.rest if cut is not None else text) is not None
@@ -260,7 +260,7 @@ def _is_credit(text: str) -> bool:
 def _may_head(scene: Scene, at: int) -> bool:
     """Whether a line looks like no sentence or salutation of a text below it, and loads or asks for nothing."""
     line = scene.lines[at]
-    if len(line.text) < _SHORT // 2 or _is_credit(line.text) or id(line.box) in scene.around_forms:
+    if len(line.text) < _SHORT // 2 or is_credit(line.text) or id(line.box) in scene.around_forms:
         return False
     if any(key in line.box.node.attributes for key in LOADERS):
         return False

@@ -7,11 +7,14 @@ from functools import lru_cache
 
 LONGEST_ROW = 120
 _LONGEST_FACT = 60
-COUNTER = re.compile(r"[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE)
+COUNTER = re.compile(
+    r"(?!\d{4}\s?[–—-]\s?\d{4}$)[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE
+)
+"""Numbers with what parts them, but for a span of years, which may be somebody's life."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"(?:[^\W\d][^:.,!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,()/%]*|(?:https?://|www\.)\S+))+")
 _REACTIONS = re.compile(r"(?:[^\W\d_]+(?: [^\W\d_]+){0,2} \d{1,6}\s*){2,}")
-_HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
+HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
 MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
 DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 
@@ -20,7 +23,7 @@ DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 def is_row_text(text: str) -> bool:
     """Whether a text has the form of a row: a counter, a label with its value, an address, hashtags, facts."""
     text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text  # "(votes: 5, rating: 4.2)"
-    forms = (COUNTER, _LABELLED, _ADDRESS, _HASHTAGS, _REACTIONS)
+    forms = (COUNTER, _LABELLED, _ADDRESS, HASHTAGS, _REACTIONS)
     return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text) or not any(map(str.isalnum, text))
 
 

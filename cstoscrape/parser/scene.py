@@ -18,7 +18,7 @@ from cstoscrape.parser.facts import Facts
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.parser.rows import COUNTER, DASHES, LONGEST_ROW, MARKS, are_facts, is_row_text, row_parts
+from cstoscrape.parser.rows import COUNTER, DASHES, HASHTAGS, LONGEST_ROW, MARKS, are_facts, is_row_text, row_parts
 from cstoscrape.site import Profile
 from cstoscrape.text import has_year, is_day, leading_date, single_date, title_key, trailing_date, whole_date
 
@@ -89,12 +89,13 @@ class Scene:
         return known
 
     def _ends_text(self, at: int) -> bool:
-        """Whether a source or an author is named in a paragraph right below another one of a text."""
+        """Whether a paragraph right below another one of a text names its source or author, or has hashtags."""
         line, above = self.lines[at], self.lines[at - 1]
         if at == 0 or line.box.tag != "p" or above.path != line.path:
             return False
         is_credit = self.labels.is_credit.fullmatch(line.text) is not None
-        return is_credit and self.reads_as_text(at - 1) and not self.is_row(at - 1)
+        may_end = is_credit or (not line.spans and HASHTAGS.fullmatch(line.text) is not None)
+        return may_end and not self.is_row(at - 1)
 
     def _labels_links(self, line: Line) -> bool:
         """Whether a label stands before links, or is linked itself ("Read also" and a headline)."""
@@ -137,7 +138,7 @@ class Scene:
     def _reads_as_row(self, at: int) -> bool:
         line = self.lines[at]
         text = line.text
-        if line.media is not None or line.is_attachment or line.box.tag == "figcaption":
+        if line.media is not None or line.is_attachment or line.box.tag == "figcaption" or self._ends_text(at):
             return False
         links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture
         if links and line.is_all_links:
@@ -270,9 +271,33 @@ class Scene:
             return None
         return days[0] if days else None
 
+    @cached_property
+    def data(self) -> set[int]:
+        """Cells of tables of words and numbers in rows and columns: a date or a number there ends no text."""
+        rows: defaultdict[Box, list[Box]] = defaultdict(list)
+        for box in self.page.boxes:
+            table = (
+                next((outer for outer in box.ancestors() if outer.tag == "table"), None) if box.tag == "tr" else None
+            )
+            if table is not None:
+                rows[table].append(box)
+        return {at for table, lines in rows.items() if self._holds_data(lines) for at in range(table.start, table.end)}
+
+    def _holds_data(self, rows: list[Box]) -> bool:
+        """Whether rows of a table have several cells of a line each, and tell no facts of the page's own."""
+        wide = [row for row in rows if row.end - row.start > 1]
+        lines = [at for row in wide for at in range(row.start, row.end)]
+        cells = {self.lines[at].box.with_siblings() for at in lines}
+        worded = sum(1 for at in lines if any(map(str.isalpha, self.lines[at].text)))
+        is_regular = len(wide) > 1 and len(wide) * 2 > len(rows) and worded * 2 >= len(lines)
+        is_regular = is_regular and not any(self.lines[at].media for at in lines)
+        return is_regular and all(cell.tag == "tr" for cell in cells) and self._facts.isdisjoint(lines)
+
     def is_tail_row(self, at: int) -> bool:
         """Whether a line can begin what trails a text: a label, or a label with links, numbers or an address."""
         line = self.lines[at]
+        if at in self.data:
+            return False
         return self.is_label(at) or (self.is_row(at) and not line.is_all_links and any(map(str.isalpha, line.text)))
 
     def is_content(self, at: int) -> bool:

@@ -199,10 +199,15 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
     end = text.end
     while end < common.end and scene.lines[end].box is common and _is_bare_exhibit(scene, end):
         end += 1
+    told_rows = False
     for box in scene.children(common):
         if box.start >= end and box.end > box.start:
-            if all(scene.furniture[at] for at in range(box.start, box.end)):
+            if _tells_rows(scene, box):
+                told_rows = told_rows or not all(scene.furniture[at] for at in range(box.start, box.end))
                 continue
+            if told_rows:
+                end = box.end if _offers_only_documents(scene, box) else end
+                break
             goes_on = box.path == text.path or _goes_on(scene, text, box)
             more = box.end if goes_on else _end_of_exhibits(scene, box)
             if not more:
@@ -219,6 +224,8 @@ def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
 
     beside = scene.sibling_behind(box) if end == box.end else None
     while beside is not None:
+        if _tells_rows(scene, beside) and (documents := _documents_behind(scene, beside)) is not None:
+            beside = documents
         goes_on = scene.is_accompanied and _goes_on(scene, box, beside)
         more = beside.end if goes_on else _end_of_exhibits(scene, beside)
         if not more or (not goes_on and _has_banners(scene, range(beside.start, more))):
@@ -227,6 +234,23 @@ def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
         while beside is not None and beside.start < end:
             beside = scene.sibling_behind(beside)
     return end
+
+
+def _tells_rows(scene: Scene, box: Box) -> bool:
+    """Whether an element is but the page's date, views and the like."""
+    return all(scene.is_row(at) or scene.furniture[at] for at in range(box.start, box.end))
+
+
+def _documents_behind(scene: Scene, box: Box) -> Box | None:
+    """The next element that tells no rows, if it offers documents and nothing else."""
+    beside = scene.sibling_behind(box)
+    while beside is not None and _tells_rows(scene, beside):
+        beside = scene.sibling_behind(beside)
+    return beside if beside is not None and _offers_only_documents(scene, beside) else None
+
+
+def _offers_only_documents(scene: Scene, box: Box) -> bool:
+    return all(scene.lines[at].is_attachment for at in range(box.start, box.end))
 
 
 def _end_of_exhibits(scene: Scene, box: Box) -> int:

@@ -445,9 +445,64 @@ def test_what_stands_below_a_text_is_none_of_it(foot: str) -> None:
 
 def test_a_source_named_in_a_paragraph_of_the_text_is_its_last_line() -> None:
     """In an element of its own it is a row of the site's."""
-    for source in ("Source: BelTA news agency", "Источник: БЕЛТА"):
+    for source in ("Source: BelTA news agency", "Источник: БЕЛТА", "Source: Avesta.tj", "#CSTO #exercise"):
         assert texts(f"<div>{HEAD}<div>{TEXT}<p>{source}</p></div></div>") == [*READ, source]
         assert texts(f"<div>{HEAD}<div>{TEXT}<div>{source}</div></div></div>") == READ
+    named = "<p>Source: <a href='https://avesta.tj/'>Avesta.tj</a></p>"
+    assert texts(f"<div>{HEAD}<div>{TEXT}{named}<p>{MET}</p>{named}</div></div>") == [
+        *READ,
+        "Source: Avesta.tj",
+        MET,
+        "Source: Avesta.tj",
+    ]
+
+
+def test_dates_and_numbers_in_a_table_end_no_text() -> None:
+    """Nor do they tell the page's date; a list of facts does."""
+    rows = [
+        ["Start of acceptance", "27 August 2025, 09:00"],
+        ["End", "3 September 2025"],
+        ["Contact", "tel. 8, ext. 115"],
+    ]
+    ranks = [["Place", "Name", "Points"], ["1", "Petrova", "7"], ["2", "Ivanov", "5"]]
+    for table in (rows, ranks):
+        cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in table)
+        found = read(f"<div>{HEAD}<div><p>{AGREED}</p><table>{cells}</table></div></div>")
+        assert [block.extra.get("rows") for block in found.blocks] == [None, table]
+        assert found.date == "2025-08-27"
+
+
+def test_a_span_of_years_is_text() -> None:
+    """It is somebody's life, and no counter."""
+    assert texts(f"<div>{HEAD}<div><p>1951 – 2019</p>{TEXT}</div></div>") == ["1951 – 2019", *READ]
+
+
+def test_a_photographer_is_named_above_a_gallery() -> None:
+    """In an element of its own."""
+    shots = "".join(f"<div><img src='/{n}.jpg'></div>" for n in (1, 2))
+    found = texts(
+        f"<div>{HEAD}<div><div class='a'>Photo: A. Rakhmatulloev</div><div class='g'>{shots}</div></div></div>"
+    )
+    assert found == ["Photo: A. Rakhmatulloev"]
+
+
+def test_a_picture_above_the_headline_is_a_release_that_has_no_more() -> None:
+    """In the headline's element; a logo elsewhere is none."""
+    logo = "<div><img src='/logo.jpg'></div>"
+    blocks = read(f"{logo}<div><img src='/poster.jpg'><span>27.08.2025</span><h1>{HEADLINE}</h1></div>").blocks
+    assert [(block.kind, block.extra["src"][-11:]) for block in blocks] == [("image", "/poster.jpg")]
+    assert not read(f"{logo}<div><span>27.08.2025</span><h1>{HEADLINE}</h1></div>").blocks
+
+
+def test_documents_stand_behind_the_page_s_rows() -> None:
+    """In the element of text and rows, or next to it."""
+    rows, file = (
+        "<div>27.08.2025</div><div>Views: 713</div>",
+        "<div class='f'><a href='/a.pdf'>List of documents</a></div>",
+    )
+    for inside, beside in ((rows + file, ""), (rows, file), ("", rows + file)):
+        page = f"<h1>{HEADLINE}</h1><div class='d'><div>{TEXT}</div>{inside}</div>{beside}{FOOT}"
+        assert texts(page) == [*READ, "List of documents"]
 
 
 def test_short_paragraphs_below_a_standfirst_and_a_list_are_text() -> None:
