@@ -67,7 +67,7 @@ _TIME = (
 _SEPARATOR = r"\s*[,|·•/–—-]?\s*"
 # `dd.mm.yyyy` may be followed by a letter or a digit at once (site.md: `20.11.202020 ноября`): no word boundary.
 _CORE = (
-    r"(?P<iy>(?:19|20)\d\d)(?P<is>[-./])(?P<im>\d\d?)(?P=is)(?P<id>\d\d?)(?!\d)"
+    r"(?P<iy>(?:19|20)\d\d)(?P<is>[-./])(?P<im>\d\d?)(?P=is)(?P<id>\d\d?)(?!-?\d)"
     r"(?:T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|(?P<nd>\d\d?)\s?(?P<ns>[./-])\s?(?P<nm>\d\d?)\s?(?P=ns)\s?(?P<ny>(?:19|20)\d\d)"
     rf"|(?P<td>\d\d?)(?:st|nd|rd|th)?\s*(?:of\s+)?(?P<tm>{_MONTH}),?\s*(?P<ty>(?:19|20)\d\d)(?!\d)"

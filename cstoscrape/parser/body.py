@@ -261,7 +261,7 @@ def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
 
 
 def _is_exhibit(scene: Scene, at: int) -> bool:
-    """Whether a line behind what trails the text belongs to the release still: a document, or a gallery's picture.
+    """Whether a line behind what trails the text is the release's still: a document, a video, a gallery's picture.
 
     Pictures count where they lead to themselves in large, or neighbours know those of the site.
     """
@@ -269,7 +269,7 @@ def _is_exhibit(scene: Scene, at: int) -> bool:
     picture = line if line.media is not None else scene.lines[at - 1]
     if line.is_attachment or picture.media is None or picture.is_icon:
         return line.is_attachment
-    if not (scene.is_accompanied or picture.spans):
+    if not (scene.is_accompanied or picture.spans or picture.media[0] == "embed"):
         return False
     return picture is line or picture.box.with_siblings() is line.box.with_siblings()
 

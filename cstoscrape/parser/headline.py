@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cstoscrape.parser.lines import Box, Line
+from cstoscrape.parser.lines import HEADINGS, Box, Line
 from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_title, what_is_said
 from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.scene import Scene, says_headline
@@ -139,7 +139,9 @@ def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     """The line less a date at either end, as a candidate of its own."""
     found = []
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
-        if cut is None or not any(char.isalpha() for char in cut.rest) or _CREDIT.fullmatch(cut.rest):
+        if cut is None or not any(char.isalpha() for char in cut.rest):
+            continue
+        if _CREDIT.fullmatch(cut.rest) and line.box.tag not in HEADINGS:  # "Video: how mountain riflemen train"
             continue
         is_node = _is_own_node(line, after)
         if after and not is_node and governs_date(line.text, cut.rest):

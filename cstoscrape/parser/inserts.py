@@ -126,5 +126,4 @@ def _promotion(scene: Scene, at: int) -> range:
 
 def _is_inserted(scene: Scene, at: int) -> bool:
     """Whether a line is a row, or a picture that leads elsewhere."""
-    line = scene.lines[at]
-    return scene.is_row(at) or (line.media is not None and bool(line.spans))
+    return scene.is_row(at) or scene.lines[at].is_icon

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from cstoscrape.parser.lines import Line
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import title_key, trailing_date
+from cstoscrape.text import is_day, title_key, trailing_date
 
 _SHORTEST = 10
 _STEPS = 6
@@ -64,7 +64,7 @@ def _title_keys(scene: Scene, names: _SiteNames) -> list[str]:
     marks = [match.span() for match in _TITLE_MARKS.finditer(title)]
     readings += [title[end:] for _, end in marks] + [title[:start] for start, _ in marks]
     keys = [title_key(reading.strip(_EDGES)) for reading in readings]
-    return [key for key in dict.fromkeys(keys) if key and key not in names]
+    return [key for key in dict.fromkeys(keys) if key and key not in names and not is_day(key)]
 
 
 def _stripped(scene: Scene, title: str) -> str:

@@ -99,6 +99,25 @@ def test_a_day_behind_a_long_rubric_is_told_by_the_neighbours() -> None:
     assert among(content).date == "2025-08-10"
 
 
+def test_a_number_of_a_release_is_no_date() -> None:
+    """It begins as one does."""
+    article = titled("News", f"<div><h1>{HEADLINE}</h1><div>2045-08-05-2024</div>{TEXT}</div>")
+    assert (article.title, article.date) == (HEADLINE, None)
+
+
+def test_a_heading_that_names_a_video_is_a_headline() -> None:
+    """It looks like a credit; and a title may end in a day."""
+    article = titled("Press Center", f"<div><h1>Video: how riflemen train 27.08.2025</h1>{TEXT}</div>")
+    assert (article.title, article.date) == ("Video: how riflemen train", "2025-08-27")
+    week = "Schedule of events for the week 20 November – 25 November"
+    days = (
+        "<table><tr><td>20 November</td><td>A meeting</td></tr><tr><td>25 November</td><td>A briefing</td></tr></table>"
+    )
+    assert (
+        titled(f"CSTO: {week}", f"<div><div>{week}</div>{days}<p>Times are given for Moscow.</p></div>").title == week
+    )
+
+
 def test_a_speaker_before_a_colon_is_no_credit() -> None:
     """A credit begins with what it credits: then its date is none of the page's."""
     named = read("<h1>Masadykov: “We threaten nobody” 27.08.2025</h1>" + TEXT)
@@ -494,6 +513,17 @@ def test_a_picture_above_the_headline_is_a_release_that_has_no_more() -> None:
     assert not read(f"{logo}<div><span>27.08.2025</span><h1>{HEADLINE}</h1></div>").blocks
 
 
+def test_exhibits_stand_behind_a_label_too() -> None:
+    """A picture that leads to itself in large, though the label is all else in its element; a video with its name."""
+    poster = "<div><div>Print version</div><div><a href='/a.png'><img src='/s.png'></a></div></div>"
+    assert [block.kind for block in read(f"<div>{HEAD}{poster}</div>").blocks] == ["image"]
+    film = "<div><video src='/a.mp4'></video><div>“Blue Helmets”, 24 minutes</div></div>"
+    assert texts(f"<div>{HEAD}<div>{TEXT}<div>Print version</div></div>{film}</div>") == [
+        *READ,
+        "“Blue Helmets”, 24 minutes",
+    ]
+
+
 def test_documents_stand_behind_the_page_s_rows() -> None:
     """In the element of text and rows, or next to it."""
     rows, file = (
@@ -553,6 +583,16 @@ def test_a_counter_that_all_pages_have_is_no_signature() -> None:
         return story(name, f"{name} spoke. {LONG}<br><br>{name}: {LONG}<br><br>Seen by {ord(name[0])} people so far")
 
     assert not any("Seen by" in block.text for block in among(content).blocks)
+
+
+def test_what_all_pages_say_below_their_text_is_a_signature_if_it_ends_in_a_name() -> None:
+    """In an element of another form than the text's; else it is the site's."""
+
+    def ending(line: str) -> str:
+        return among(lambda name: story(name, f"<p>{name}: {LONG}</p><p class='end'>{line}</p>")).blocks[-1].text
+
+    assert ending("The Press Secretary Vladimir Zaynetdinov") == "The Press Secretary Vladimir Zaynetdinov"
+    assert ending("Posted in the section of the official chronicle").startswith("Abe: ")
 
 
 def test_a_text_without_a_visible_headline_reaches_from_one_site_s_line_to_the_next() -> None:
