@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cstoscrape.parser.lines import Box
@@ -48,33 +49,59 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
         place: Says where an address belongs; None for what is not of this listing.
         parameter: The query parameter that is the pager's unless the page's links say otherwise.
     """
-    shown: list[tuple[int, int, str]] = []
-    texts: list[str] = []
-    onward: str | None = None
+    shown = list(_links(page, place))
+    hidden = [link for address in page.pager_addresses if (link := _page_of(address, place)) is not None]
+    own = _own_parameter(page.url, [link.url for link in shown] + [url for _, url in hidden], parameter)
+    shown = [link for link in shown if _parameter(link.url) in (own, None)]
+    turning = [link for link in shown if _parameter(link.url) == own]
+    lines = frozenset(link.at for link in turning)
+    current = _current(page, lines)
+    pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
+    pages |= {link.number: link.url for link in reversed(shown)}
+    pages = _as_shown(pages, turning, _own_number(page, place, current), is_first=_parameter(page.url) is None)
+    return Pager(dict(sorted(pages.items())), lines, current, None if pages else _onward(page))
+
+
+class _Link(NamedTuple):
+    """A link to a page of the listing: its line, its text, the number in its address."""
+
+    at: int
+    text: str
+    number: int
+    url: str
+
+
+def _links(page: Page, place: Callable[[str], Place | None]) -> Iterator[_Link]:
     for at, line in enumerate(page.lines):
         for href, first, last in line.spans:
-            link = _page_of(page.absolute(href), place) if "=" in href or "page" in href else None
+            found = _page_of(page.absolute(href), place) if "=" in href or "page" in href else None
+            if found is not None:
+                yield _Link(at, line.link_text(first, last), *found)
+
+
+def _onward(page: Page) -> str | None:
+    """Where the last link leads that says it leads on, whatever it asks for."""
+    found = None
+    for line in page.lines:
+        for href, first, last in line.spans:
             text = line.link_text(first, last)
-            if link is not None:
-                shown.append((at, *link))
-                texts.append(text)
-            elif "=" in href and (text == "2" or _ONWARD.fullmatch(text)) and _is_of_list(page, href):
-                onward = page.target(href)
-    hidden = [link for address in page.pager_addresses if (link := _page_of(address, place)) is not None]
-    own = _own_parameter(page.url, [url for _, _, url in shown] + [url for _, url in hidden], parameter)
-    links = [(text, *link[1:]) for text, link in zip(texts, shown, strict=True) if _parameter(link[2]) == own]
-    shown = [link for link in shown if _parameter(link[2]) in (own, None)]
-    lines = frozenset(at for at, _, url in shown if _parameter(url) == own)
-    pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
-    pages |= {number: url for _, number, url in reversed(shown)}
-    current = _current(page, lines)
-    numbers = [(int(match[0]), number) for text, number, _ in links if (match := re.search(r"\d{1,6}$", text))]
-    if _count_from_zero(links, numbers, is_first=_parameter(page.url) is None):
-        pages = {number + 1: url for number, url in pages.items()}
-    elif count := _count_of_mirrored({*numbers, *_own_number(page, place, current)}):
-        _, number, url = links[0]
-        pages = {at: turned(url, count + 1 - at - number) for at in range(2, count + 1)}
-    return Pager(dict(sorted(pages.items())), lines, current, None if pages else onward)
+            if "=" in href and (text == "2" or _ONWARD.fullmatch(text)) and _is_of_list(page, href):
+                found = page.target(href)
+    return found
+
+
+def _as_shown(
+    pages: dict[int, str], links: list[_Link], own: list[tuple[int, int]], *, is_first: bool
+) -> dict[int, str]:
+    """The pages by the numbers that readers are shown, where addresses count from zero or down."""
+    numbers = [(int(match[0]), link.number) for link in links if (match := re.search(r"\d{1,6}$", link.text))]
+    if _count_from_zero(links, numbers, is_first=is_first):
+        return {number + 1: url for number, url in pages.items()}
+    count = _count_of_mirrored({*numbers, *own})
+    if count is None:
+        return pages
+    link = links[0]
+    return {at: turned(link.url, count + 1 - at - link.number) for at in range(2, count + 1)}
 
 
 def _own_number(page: Page, place: Callable[[str], Place | None], current: int | None) -> list[tuple[int, int]]:
@@ -96,17 +123,17 @@ def _count_of_mirrored(numbers: set[tuple[int, int]]) -> int | None:
     return sums.pop() - 1 if len(sums) == 1 and any(differ) else None
 
 
-def _count_from_zero(links: list[tuple[str, int, str]], numbers: list[tuple[int, int]], *, is_first: bool) -> bool:
+def _count_from_zero(links: list[_Link], numbers: list[tuple[int, int]], *, is_first: bool) -> bool:
     """Whether addresses say a number less than what the pager shows, as Drupal's do.
 
     Args:
-        links: The text of each link, the number in its address, and the address.
-        numbers: Those of the links whose text ends in a number.
+        links: The links that turn pages.
+        numbers: What those of them show whose text ends in a number, and the number in the address.
         is_first: Whether the page's own address has no number: then "next" leads to 1 only where counting starts at 0.
     """
     if numbers:
-        return all(text == number + 1 for text, number in numbers)
-    return is_first and any(number == 1 and _ONWARD.fullmatch(text) for text, number, _ in links)
+        return all(shown == number + 1 for shown, number in numbers)
+    return is_first and any(link.number == 1 and _ONWARD.fullmatch(link.text) for link in links)
 
 
 def _is_of_list(page: Page, href: str) -> bool:

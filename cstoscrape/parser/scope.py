@@ -10,8 +10,17 @@ from functools import cache, partial
 from itertools import islice
 
 from cstoscrape.parser.chrome import CARDS
+from cstoscrape.parser.exhibits import (
+    documents_behind,
+    end_of_exhibits,
+    has_banners,
+    is_bare_exhibit,
+    is_below_picture,
+    offers_only_documents,
+    tells_rows,
+)
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
+from cstoscrape.parser.lines import PROSE, Box
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
@@ -144,7 +153,7 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
 
 def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
     """Whether pictures with caption or credit, which may be all of a release, head the text beside them."""
-    if not all(scene.lines[at].media or _is_below_picture(scene, scene.lines[at]) for at in inside):
+    if not all(scene.lines[at].media or is_below_picture(scene, scene.lines[at]) for at in inside):
         return False
     return bool(beside) if scene.is_accompanied else sum(map(scene.is_prose, beside)) > 1
 
@@ -197,19 +206,19 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
     if text.tag in _PARAGRAPHS or text.end - text.start == 1:
         return common.end
     end = text.end
-    while end < common.end and scene.lines[end].box is common and _is_bare_exhibit(scene, end):
+    while end < common.end and scene.lines[end].box is common and is_bare_exhibit(scene, end):
         end += 1
     told_rows = False
     for box in scene.children(common):
         if box.start >= end and box.end > box.start:
-            if _tells_rows(scene, box):
+            if tells_rows(scene, box):
                 told_rows = told_rows or not all(scene.furniture[at] for at in range(box.start, box.end))
                 continue
             if told_rows:
-                end = box.end if _offers_only_documents(scene, box) else end
+                end = box.end if offers_only_documents(scene, box) else end
                 break
             goes_on = box.path == text.path or _goes_on(scene, text, box)
-            more = box.end if goes_on else _end_of_exhibits(scene, box)
+            more = box.end if goes_on else end_of_exhibits(scene, box)
             if not more:
                 break
             end = more
@@ -221,58 +230,18 @@ def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
 
     A site's pictures lead elsewhere.
     """
-
     beside = scene.sibling_behind(box) if end == box.end else None
     while beside is not None:
-        if _tells_rows(scene, beside) and (documents := _documents_behind(scene, beside)) is not None:
+        if tells_rows(scene, beside) and (documents := documents_behind(scene, beside)) is not None:
             beside = documents
         goes_on = scene.is_accompanied and _goes_on(scene, box, beside)
-        more = beside.end if goes_on else _end_of_exhibits(scene, beside)
-        if not more or (not goes_on and _has_banners(scene, range(beside.start, more))):
+        more = beside.end if goes_on else end_of_exhibits(scene, beside)
+        if not more or (not goes_on and has_banners(scene, range(beside.start, more))):
             break
         end = more
         while beside is not None and beside.start < end:
             beside = scene.sibling_behind(beside)
     return end
-
-
-def _tells_rows(scene: Scene, box: Box) -> bool:
-    """Whether an element is but the page's date, views and the like."""
-    return all(scene.is_row(at) or scene.furniture[at] for at in range(box.start, box.end))
-
-
-def _documents_behind(scene: Scene, box: Box) -> Box | None:
-    """The next element that tells no rows, if it offers documents and nothing else."""
-    beside = scene.sibling_behind(box)
-    while beside is not None and _tells_rows(scene, beside):
-        beside = scene.sibling_behind(beside)
-    return beside if beside is not None and _offers_only_documents(scene, beside) else None
-
-
-def _offers_only_documents(scene: Scene, box: Box) -> bool:
-    return all(scene.lines[at].is_attachment for at in range(box.start, box.end))
-
-
-def _end_of_exhibits(scene: Scene, box: Box) -> int:
-    """Where the exhibits end that an element holds, or heads: in the next one, or in that below its caption; or 0."""
-    if _offers_only_exhibits(scene, box):
-        return box.end
-    if box.end - box.start != 1 or scene.lines[box.start].box.tag not in HEADINGS:
-        return 0
-    beside = scene.sibling_behind(box)
-    if beside is not None and beside.end - beside.start == 1 and scene.is_content(beside.start):
-        line = scene.lines[beside.start]
-        beside = beside if line.media or line.spans else scene.sibling_behind(beside)
-    if beside is None or not _offers_only_exhibits(scene, beside):
-        return 0
-    return 0 if _has_banners(scene, range(beside.start, beside.end)) else beside.end
-
-
-def _has_banners(scene: Scene, lines: range) -> bool:
-    """Whether pictures lead to pages, or stand there without a caption and without leading to themselves in large."""
-    pictures = [at for at in lines if (media := scene.lines[at].media) and media[0] == "image"]
-    captions = any(scene.lines[at].text for at in lines)
-    return any(scene.lines[at].is_icon or not (captions or scene.lines[at].spans) for at in pictures)
 
 
 def _is_wide(scene: Scene, box: Box, start: int) -> bool:
@@ -281,31 +250,6 @@ def _is_wide(scene: Scene, box: Box, start: int) -> bool:
         return True
     links = sum(1 for at in range(box.start, start) if scene.lines[at].spans and scene.is_row(at))
     return links >= 5 or any(scene.furniture[at] != "" or scene.is_owner(at) for at in range(start, box.end))
-
-
-def _offers_only_exhibits(scene: Scene, box: Box) -> bool:
-    """Whether an element holds documents, or pictures with what stands below each, and nothing else."""
-    lines = [scene.lines[at] for at in range(box.start, box.end) if not scene.furniture[at]]
-    return bool(lines) and all(line.is_attachment or line.media or _is_below_picture(scene, line) for line in lines)
-
-
-def _is_bare_exhibit(scene: Scene, at: int) -> bool:
-    """Whether a line beside elements is a picture, or hangs on one by a `<br>`."""
-    line = scene.lines[at]
-    return line.media is not None or (line.tied and scene.lines[at - 1].media is not None)
-
-
-def _is_below_picture(scene: Scene, line: Line) -> bool:
-    """Whether a line is a caption or credit: a picture begins the smallest element around it with more in it.
-
-    What a video shows is as often said above it.
-    """
-    if line.spans or not line.text:
-        return False
-    box = line.box.with_siblings()
-    last = scene.lines[box.end - 1]
-    is_above = last.media is not None and last.media[0] == "embed" and len(line.text) < PROSE
-    return is_above or scene.lines[box.start].media is not None
 
 
 def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
