@@ -59,7 +59,7 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str)
     pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
     pages |= {link.number: link.url for link in reversed(shown)}
     pages = _as_shown(pages, turning, _own_number(page, place, current), is_first=_parameter(page.url) is None)
-    return Pager(dict(sorted(pages.items())), lines, current, None if pages else _onward(page))
+    return Pager(dict(sorted(pages.items())), lines, current, None if pages else _onward(page, place))
 
 
 class _Link(NamedTuple):
@@ -79,13 +79,14 @@ def _links(page: Page, place: Callable[[str], Place | None]) -> Iterator[_Link]:
                 yield _Link(at, line.link_text(first, last), *found)
 
 
-def _onward(page: Page) -> str | None:
-    """Where the last link leads that says it leads on, whatever it asks for."""
+def _onward(page: Page, place: Callable[[str], Place | None]) -> str | None:
+    """Where the last link leads that says it leads on, and asks for no page by its number."""
     found = None
     for line in page.lines:
         for href, first, last in line.spans:
             text = line.link_text(first, last)
-            if "=" in href and (text == "2" or _ONWARD.fullmatch(text)) and _is_of_list(page, href):
+            leads_on = "=" in href and (text == "2" or _ONWARD.fullmatch(text)) and _is_of_list(page, href)
+            if leads_on and _page_of(page.absolute(href), place) is None:
                 found = page.target(href)
     return found
 
