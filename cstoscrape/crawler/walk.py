@@ -87,7 +87,7 @@ def walk_listing(
         fresh = {entry.url for entry in _entries(listing)} - walk.seen
         route.note(listing)
         if not fresh and (not route.leads_on or _is_part_of_first(entries, pages)):
-            _end_at_repeat(walk, route.url, entries, pages)
+            _end_at_repeat(walk, route, entries, pages)
             return
         walk.seen |= fresh
         pages.append(entries)
@@ -154,14 +154,17 @@ class _Route:
         return True
 
 
-def _end_at_repeat(walk: Walk, url: str, entries: set[str], pages: list[set[str]]) -> None:
-    """A page with nothing new is the end, unless it shows but a part of the first: then only the ticker is left."""
+def _end_at_repeat(walk: Walk, route: _Route, entries: set[str], pages: list[set[str]]) -> None:
+    """A page with nothing new is the end, unless a pager leads there, or it shows but a part of the first page."""
     # Past the last page Bitrix serves the last page, or the first one, again, with status 200.
-    if not _is_part_of_first(entries, pages):
+    if _is_part_of_first(entries, pages):
+        reason = "holds no list, only what stands on every page; the rest of the listing was not reached"
+    elif route.is_linked:
+        reason = "shows an earlier page again, though a pager leads there; see 'pagination' in the profile"
+    else:
         walk.complete = True
         return
-    reason = "holds no list, only what stands on every page; the rest of the listing was not reached"
-    walk.error, walk.problem = LayoutError(url, reason), (url, reason)
+    walk.error, walk.problem = LayoutError(route.url, reason), (route.url, reason)
 
 
 def _is_part_of_first(entries: set[str], pages: list[set[str]]) -> bool:

@@ -7,6 +7,7 @@ Which links are articles is the profile's knowledge.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ _CHROME_TAGS = frozenset(("aside", "nav", "footer", "header", "form"))
 _WEIGHTS = {"pager": 40, "heading": 25, "whole": 20, "crumbs": 12, "newer": -25, "chrome": -60, "site": -200}
 _FEATURED = 2
 _STATIC = 40
+_FEW_HOME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def read_listing(
 
     own = fingerprint(page, "listing")
     site = judge(own, neighbours).site
-    pager = read_pager(page, place, profile.page_parameter)
     links = [(at, url) for at, url in article_links(page, profile) if place(url) is not None]
+    pager = read_pager(page, place, profile.page_parameter, [at for at, _ in links])
     runs = _lists(page, links, pager)
     hints = [_read(page, run, profile, site, pager) for run in runs]
     witnesses = _witnesses(page, runs, hints, pager, site, home)
@@ -162,8 +164,10 @@ def _lists(page: Page, links: list[tuple[int, str]], pager: Pager) -> list[Run]:
 
 
 def _home_links(page: Page) -> frozenset[int]:
-    """Lines that link to the front page: breadcrumb, menu and logo, never a part of a card."""
-    return frozenset(at for at, line in enumerate(page.lines) if any(_is_home(page, href) for href, _, _ in line.spans))
+    """Lines that link to the front page: breadcrumb, menu and logo, no part of a card unless each card has one."""
+    found = [at for at, line in enumerate(page.lines) if any(_is_home(page, href) for href, _, _ in line.spans)]
+    places = Counter(page.lines[at].path for at in found)
+    return frozenset(at for at in found if places[page.lines[at].path] <= _FEW_HOME)
 
 
 def _is_home(page: Page, href: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -41,17 +41,19 @@ class Pager:
     strange: str | None = None
 
 
-def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str) -> Pager:
+def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str, entries: Sequence[int] = ()) -> Pager:
     """Read the pager of a listing.
 
     Args:
         page: The page.
         place: Says where an address belongs; None for what is not of this listing.
         parameter: The query parameter that is the pager's unless the page's links say otherwise.
+        entries: Indexes of the lines that link to the listing's articles, in order.
     """
     shown = list(_links(page, place))
     hidden = [link for address in page.pager_addresses if (link := _page_of(address, place)) is not None]
-    own = _own_parameter(page.url, [link.url for link in shown] + [url for _, url in hidden], parameter)
+    urls = [link.url for link in shown] + [url for _, url in hidden]
+    own = _own_parameter(page.url, urls, parameter, _widths(page, shown, entries))
     shown = [link for link in shown if _parameter(link.url) in (own, None)]
     turning = [link for link in shown if _parameter(link.url) == own]
     lines = frozenset(link.at for link in turning)
@@ -160,13 +162,25 @@ def _parameter(url: str) -> str | None:
     return match and (match["name"] or "")
 
 
-def _own_parameter(page_url: str, urls: list[str], usual: str) -> str:
+def _own_parameter(page_url: str, urls: list[str], usual: str, widths: dict[str | None, int]) -> str:
     """The parameter that turns the main list's pages: another list on the page may turn by its own."""
     own = _parameter(page_url)
     counts = Counter(name for url in urls if (name := _parameter(url)) is not None)
     if own is not None:
         return own
-    return usual if usual in counts or not counts else counts.most_common(1)[0][0]
+    return min(counts, key=lambda name: (widths.get(name, 0), name != usual, -counts[name]), default=usual)
+
+
+def _widths(page: Page, links: list[_Link], entries: Sequence[int]) -> dict[str | None, int]:
+    """How many lines the smallest element holds that a parameter's links share with entries of the listing."""
+    found: dict[str | None, int] = {}
+    for link in links:
+        around = (
+            box for box in page.lines[link.at].box.ancestors() if any(box.start <= at < box.end for at in entries)
+        )
+        width = next((box.end - box.start for box in around), len(page.lines))
+        found[_parameter(link.url)] = min(width, found.get(_parameter(link.url), width))
+    return found
 
 
 def _current(page: Page, lines: frozenset[int]) -> int | None:

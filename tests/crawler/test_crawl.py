@@ -395,6 +395,23 @@ def test_a_pager_that_is_not_understood_is_told(tmp_path: Path) -> None:
         assert world.ask("SELECT max(complete) FROM walks") == [(0,)]
 
 
+class _Stuck(Site):
+    """Its pager leads nowhere: each page of the list shows the first one."""
+
+    def answer(self, path: str) -> Answer:
+        """Whatever number is asked for."""
+        return super().answer(NEWS if path.startswith(f"{NEWS}?PAGEN_1=") else path)
+
+
+def test_a_pager_that_does_not_turn_is_told(tmp_path: Path) -> None:
+    """What stands on the first page is stored; a list is never taken for whole that has more pages."""
+    with plenty(tmp_path, kind=_Stuck) as world:
+        summary = world.crawl()
+        assert (summary.exit_code, summary.outcome, summary.new) == (3, "partial", 6)
+        assert "shows an earlier page again" in summary.problems[0]["reason"]
+        assert world.ask("SELECT complete FROM walks") == [(0,)]
+
+
 @pytest.mark.parametrize("kind", [Site, _WrapsAround])
 def test_the_walk_ends_where_pages_come_again(tmp_path: Path, kind: type[Site]) -> None:
     """The last page or the first one: nothing new means the end, and the walk is complete."""
