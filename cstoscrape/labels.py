@@ -13,6 +13,7 @@ _MOST_KNOWN = 8192
 _LONGEST_UPDATE = 60
 _STOP = re.compile(r"[.,;]\s+|\s+\(|\s+(?=[^\W\d_a-zа-яё])")
 _WORD = re.compile(r"\b\w")
+_SAYS_WHAT = re.compile(r"[.!?]\s+[^\W\d][^:|]{39,}$")
 _LONGEST_BYLINE = 160
 _VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
 """What is a label's value and no rest of a sentence: behind a mark, an address, or a few words."""
@@ -117,7 +118,9 @@ class Labels:
             if len(self._behind_text) >= _MOST_KNOWN:
                 self._behind_text.clear()
             forms = (self.is_tail, self.is_credit, self.is_updated, self.is_byline)
-            self._behind_text[text] = any(form.fullmatch(text) for form in forms)
+            known = next((form for form in forms if form.fullmatch(text)), None)
+            # "Updated: 30 July. The number of participants has been specified." is the release's own.
+            self._behind_text[text] = known is not None and not (known is self.is_updated and _SAYS_WHAT.search(text))
         return self._behind_text[text]
 
     @cached_property

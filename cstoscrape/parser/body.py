@@ -356,7 +356,13 @@ def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
     at, rest = body[position], body[position + 1 :]
     if not (scene.is_tail_row(at) or _is_beside_button(scene.lines[at])) or _prose_follows(scene, rest):
         return False
-    return scene.is_label(at) or not _goes_on(scene, body[:position], rest)
+    return scene.is_label(at) or not (_goes_on(scene, body[:position], rest) or _begins(scene, body[:position], rest))
+
+
+def _begins(scene: Scene, above: list[int], rest: list[int]) -> bool:
+    """Whether all text stands below, and above are but pictures."""
+    own = [at for at in rest if scene.is_content(at) and scene.lines[at].text]
+    return len(own) > _FEW_LINES and not any(scene.lines[at].text for at in above)
 
 
 def _goes_on(scene: Scene, above: list[int], rest: list[int]) -> bool:

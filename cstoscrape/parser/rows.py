@@ -7,6 +7,7 @@ from functools import lru_cache
 
 LONGEST_ROW = 120
 _LONGEST_FACT = 60
+_LONGEST_RUBRIC = 30
 COUNTER = re.compile(
     r"(?!\d{4}\s?[–—-]\s?\d{4}$)[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE
 )
@@ -32,7 +33,8 @@ def _is_row_of_facts(text: str) -> bool:
     if len(text) > LONGEST_ROW or not MARKS.search(text):
         return False
     parts = row_parts(text, MARKS)
-    return (len(parts) > 1 or text[0] in "|·•/") and are_facts(parts)
+    # A long fact behind a mark is an item of a typed list.
+    return (len(parts) > 1 or (text[0] in "|·•/" and len(text) <= _LONGEST_RUBRIC)) and are_facts(parts)
 
 
 def are_facts(parts: list[str]) -> bool:

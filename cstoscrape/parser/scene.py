@@ -28,6 +28,7 @@ IF_LISTED = "if listed:"
 """How the rules begin that only a listing's date can confirm."""
 _LONGEST_LABEL = 400
 _LONGEST_PART = 20
+_LONGEST_DAY_LABEL = 40
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
@@ -91,7 +92,8 @@ class Scene:
     def _ends_text(self, at: int) -> bool:
         """Whether a paragraph right below another one of a text names its source or author, or has hashtags."""
         line, above = self.lines[at], self.lines[at - 1]
-        if at == 0 or line.box.tag != "p" or above.path != line.path:
+        is_alone = line.box.end - line.box.start == 1 or line.box.tag == "p"
+        if at == 0 or not is_alone or above.path != line.path:
             return False
         is_credit = self.labels.is_credit.fullmatch(line.text) is not None
         may_end = is_credit or (not line.spans and HASHTAGS.fullmatch(line.text) is not None)
@@ -152,12 +154,18 @@ class Scene:
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):
             return True
-        label, colon, value = text.partition(":")
-        if colon and len(label) <= 40 and whole_date(value.strip()):
+        if _labels_day(text) and not self._is_amid_text(at):
             return True
         if self.date_at(at) is not None or at in self._facts:
             return True
         return len(text) < 60 and title_key(text) in self.site_names
+
+    def _is_amid_text(self, at: int) -> bool:
+        """Whether lines of its form stand above and below a label with a day ("Start of acceptance: 2 May 2025")."""
+        above = next((line for line in reversed(self.lines[:at]) if not _labels_day(line.text)), None)
+        below = next((line for line in self.lines[at + 1 :] if not _labels_day(line.text)), None)
+        path = self.lines[at].path
+        return above is not None and below is not None and above.path == path == below.path
 
     def _labels_date(self, at: int) -> bool:
         """Whether a line is the label of a publication date: without one behind it, it may head a table's column."""
@@ -395,6 +403,12 @@ def _is_breadcrumb(scene: Scene, line: Line) -> bool:
     if any(part.strip() for part in line.parts[: first[1]]):
         return False
     return all(title_key(line.link_text(begin, end)) in scene.site_names for _, begin, end in line.spans)
+
+
+def _labels_day(text: str) -> bool:
+    """Whether a text is a label and a day behind it."""
+    label, colon, value = text.partition(":")
+    return colon != "" and len(label) <= _LONGEST_DAY_LABEL and whole_date(value.strip()) is not None
 
 
 def says_headline(text: str, key: str) -> bool:

@@ -467,6 +467,8 @@ def test_a_source_named_in_a_paragraph_of_the_text_is_its_last_line() -> None:
     for source in ("Source: BelTA news agency", "Источник: БЕЛТА", "Source: Avesta.tj", "#CSTO #exercise"):
         assert texts(f"<div>{HEAD}<div>{TEXT}<p>{source}</p></div></div>") == [*READ, source]
         assert texts(f"<div>{HEAD}<div>{TEXT}<div>{source}</div></div></div>") == READ
+    divs = "".join(f"<div>{line}</div>" for line in (*READ, "#CSTO #exercise"))
+    assert texts(f"<div>{HEAD}<div>{divs}</div></div>") == [*READ, "#CSTO #exercise"]
     named = "<p>Source: <a href='https://avesta.tj/'>Avesta.tj</a></p>"
     assert texts(f"<div>{HEAD}<div>{TEXT}{named}<p>{MET}</p>{named}</div></div>") == [
         *READ,
@@ -489,6 +491,42 @@ def test_dates_and_numbers_in_a_table_end_no_text() -> None:
         found = read(f"<div>{HEAD}<div><p>{AGREED}</p><table>{cells}</table></div></div>")
         assert [block.extra.get("rows") for block in found.blocks] == [None, table]
         assert found.date == "2025-08-27"
+
+
+def test_a_label_with_a_day_amid_lines_of_its_form_is_text() -> None:
+    """A tender's terms; at an end of the text it is a row."""
+    terms = [
+        "Price: 1,480,000 roubles",
+        "Start: 16 February 2026",
+        "End: 10 March 2026, 12.00",
+        "Envelopes are opened.",
+    ]
+    said = "".join(f"<p>{term}</p>" for term in terms)
+    assert texts(f"<div>{HEAD}<div>{said}</div></div>") == terms
+    assert texts(f"<div>{HEAD}<div>{TEXT}<p>Event: 16 February 2026</p></div></div>") == READ
+
+
+def test_what_was_updated_is_text_where_it_is_told() -> None:
+    """A day alone is a row."""
+    told = "Updated: 30 July, 19:40. The number of participants has been specified, a comment has been added."
+    assert texts(f"<div>{HEAD}<div><p>{told}</p>{TEXT}</div></div>") == [told, *READ]
+    assert texts(f"<div>{HEAD}<div><p>Updated: 30 July, 19:40.</p>{TEXT}</div></div>") == READ
+
+
+def test_an_item_with_a_typed_mark_is_text() -> None:
+    """A rubric behind a mark is a row."""
+    item = "· Nazarov Davlat Kholovich – the Republic of Tajikistan"
+    lines = ["The bureau consists of:", item, "Its chairman was elected."]
+    assert texts(f"<div>{HEAD}<div>{''.join(f'<p>{line}</p>' for line in lines)}</div></div>") == lines
+    assert texts(f"<div>{HEAD}<div>{TEXT}</div><div>· Dushanbe</div></div>") == READ
+
+
+def test_a_row_below_a_picture_ends_no_text_that_follows() -> None:
+    """As it would behind a text."""
+    row = "<p>Click to enlarge / Design: Information Department</p>"
+    items = "".join(f"<li>{number} components of the forces;</li>" for number in (4, 5, 6, 7))
+    found = texts(f"<div>{HEAD}<div><p><img src='/a.png'></p>{row}<p>Main figures:</p><ul>{items}</ul></div></div>")
+    assert found[-5:] == ["Main figures:", *(f"{number} components of the forces;" for number in (4, 5, 6, 7))]
 
 
 def test_a_span_of_years_is_text() -> None:
@@ -681,6 +719,18 @@ def test_more_forms_of_entries_are_read(content: str, expected: list[str]) -> No
     page = f"<html><body><h1>News</h1>{content}</body></html>"
     titles = [entry.hint.title for entry in parse_listing(page.encode(), NEWS).entries]
     assert all(title is not None and title.startswith("Release") for title in titles)
+
+
+def test_entries_that_each_show_their_path_are_one_list_and_the_pager_beside_them_is_its_own() -> None:
+    """As a search's results do; another list above has a pager, too."""
+    path = "<div>Path: <a href='/'>Home</a> / <a href='/news/news_odkb/'>News</a></div>"
+    found = "".join(f"<div class='item'><h4>{link(slug)}</h4>{path}</div>" for slug in ("aa", "bb", "cc"))
+    events = "<div><p><a href='/events/x/'>Round table</a></p><p>1 <a href='?PAGEN_1=2'>2</a></p></div>"
+    pager = "<div>1 <a href='?PAGEN_2=2'>2</a></div>"
+    page = f"<html><body><h1>News</h1>{events}<div>{found}{pager}</div></body></html>"
+    listing = parse_listing(page.encode(), NEWS)
+    assert [entry.url[-3:] for entry in listing.entries] == ["aa/", "bb/", "cc/"]
+    assert listing.page_urls == {2: f"{NEWS}?PAGEN_2=2"}
 
 
 @pytest.mark.parametrize(
