@@ -242,6 +242,16 @@ def test_an_answer_not_modified_confirms_a_capture(store: Store) -> None:
     assert store.read(2) == not_modified(URL, SECOND, FIRST)
 
 
+def test_the_same_bytes_are_no_change_though_neighbours_tell_more_of_them_by_now(store: Store) -> None:
+    """A line of the site's own is known as such when other pages have it, too."""
+    store.ingest(capture(URL, FIRST, 200, SESSION))
+    before = row(store, "SELECT body FROM releases WHERE url = ?", URL)
+    others = (article(f"Release {number}", "21.11.2020", f"What was said in release {number}.") for number in range(5))
+    store.ingest_all([capture(f"{OTHER_URL}{number}/", SECOND, 200, page) for number, page in enumerate(others)])
+    assert store.ingest(capture(URL, SECOND, 200, SESSION)).what == "unchanged"
+    assert row(store, "SELECT body FROM releases WHERE url = ?", URL) != before
+
+
 def test_one_that_confirms_what_is_not_there_says_nothing_until_it_is(store: Store) -> None:
     store.ingest(not_modified(URL, SECOND, FIRST))
     assert list(store.releases()) == []

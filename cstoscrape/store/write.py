@@ -362,6 +362,9 @@ def _effect(parsed: Parsed, one: Folded, grouped: Mapping[str, Grouped]) -> str:
     begun = next((stretch for stretch in good if stretch.first_seen_at == parsed.capture.fetched_at), None)
     if begun is None or any(_goes_on(begun, old) for old in one.before.stretches):
         return "unchanged"
+    earlier = [seen for seen in one.before.captures if seen.fetched_at < parsed.capture.fetched_at]
+    if earlier and max(earlier, key=lambda seen: seen.fetched_at).digest == parsed.digest:
+        return "unchanged"  # the same bytes, read otherwise among other neighbours
     if one.before.revisions or begun is not good[0]:
         return "changed"
     return "new" if grouped[one.doc_ids[begun.use]].is_name else "unchanged"
