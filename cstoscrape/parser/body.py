@@ -318,9 +318,14 @@ def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[
         if at not in rests and _ends_text(scene, body, position):
             body = body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
             break
-    body = _without_author(scene, body)
-    foot = foot_lines(scene, body) if not scene.is_accompanied else frozenset()
-    body = [at for at in body if at not in foot or at in rests]
+    body = _without_trail(scene, _without_author(scene, body), rests)
+    if scene.is_accompanied:
+        return body
+    foot = foot_lines(scene, body)
+    return _without_trail(scene, [at for at in body if at not in foot or at in rests], rests)
+
+
+def _without_trail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[int]:
     while body and body[-1] not in rests and _trails(scene, body[-1]):
         body = body[:-1]
     return body

@@ -11,6 +11,7 @@ from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Line
 from cstoscrape.parser.scene import Scene
 
 _FEW_LINES = 3
+_WRAPPERS = ("div", "section")
 _SEVERAL = 3
 _MOST_FOOT = 4
 _ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё]\w+ [^\W\d_a-zа-яё][\w-]+$")
@@ -33,10 +34,14 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     container = scene.lines[last].box.with_siblings()
     while container.start > texts[0] and container.parent is not None:
         container = container.parent
+    inner = container.child_around(scene.lines[last].box)
+    # Where a standfirst stands in an element of its own, the text's is the one beside it.
+    is_apart = inner is not None and inner.end - inner.start > 1 and inner.tag in _WRAPPERS
+    end = inner.end if inner is not None and is_apart else container.end
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
 
     def is_foot(at: int) -> bool:
-        beyond = at >= container.end or _stands_apart(scene, last, at) or _is_call(scene.lines[at])
+        beyond = at >= end or _stands_apart(scene, last, at) or _is_call(scene.lines[at])
         is_other = at > last and beyond and forms.isdisjoint(_forms(scene.lines[at]))
         return (scene.is_row(at) and at not in scene.data) or (is_other and _may_be_foot(scene, at))
 

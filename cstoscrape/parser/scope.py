@@ -162,7 +162,8 @@ def _outweighs(scene: Scene, inside: Sequence[int], beside: list[int], steps: st
     """Whether the text beside a box is so much that what the box holds is its standfirst."""
     here, there = (sum(len(scene.lines[at].text) for at in lines) for lines in (inside, beside))
     long = [length for at in beside if (length := len(scene.lines[at].text)) >= PROSE]
-    if len(inside) == 1 and steps == "" and (len(long) >= 2 or len(beside) >= _SEVERAL) and there > here:
+    is_one = sum(map(scene.reads_as_text, inside)) == 1
+    if is_one and steps == "" and (len(long) >= 2 or len(beside) >= _SEVERAL) and there > here:
         return True
     if steps == "pictures":
         return is_heaviest and bool(long)

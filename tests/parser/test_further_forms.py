@@ -584,6 +584,18 @@ def test_short_paragraphs_below_a_standfirst_and_a_list_are_text() -> None:
     assert found[-2:] == ends
 
 
+def test_a_text_stands_beside_the_element_of_headline_standfirst_and_place() -> None:
+    """What a page says behind its element is none of it, also above a heading with rows."""
+    lead = "Secretary General spoke to the ambassadors of the states."
+    head = f"<div><h1>{HEADLINE}</h1><p>{lead}</p><div><b>27 August 2025</b><div>Moscow</div></div></div>"
+    said = [LONG.strip(), "1. foreign policy;", "2. the collective forces;", AGREED]
+    text = f"<div class='t'>{''.join(f'<p>{line}</p>' for line in said)}</div>"
+    tip = "<div class='tip'>Select a text to share a quotation</div>"
+    meta = "<div><h3>Topics</h3><ul><li><a href='/geo/'>Moscow</a></li></ul></div>"
+    found = texts(f"<div>{head}<div>{text}</div>{tip}{meta}</div>{FOOT}")
+    assert (found[0], found[-len(said) :]) == (lead, said)
+
+
 def test_a_signature_below_the_text_s_element_is_text() -> None:
     """It ends in a name, or stands in a paragraph beside the others."""
     for sign in ("<div>The CSTO Press Secretary Vladimir Zaynetdinov</div>", ""):
