@@ -22,6 +22,7 @@ _ONWARD = re.compile(
     re.IGNORECASE,
 )
 _WIDEST = 80
+_MOST_PAGES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def _count_of_mirrored(numbers: set[tuple[int, int]]) -> int | None:
     """
     sums = {shown + number for shown, number in numbers}
     differ = [number > shown or len(numbers) > 1 for shown, number in numbers if shown != number]
-    return sums.pop() - 1 if len(sums) == 1 and any(differ) else None
+    count = sums.pop() - 1 if len(sums) == 1 and any(differ) else None
+    return count if count is not None and count <= _MOST_PAGES else None
 
 
 def _count_from_zero(links: list[_Link], numbers: list[tuple[int, int]], *, is_first: bool) -> bool:

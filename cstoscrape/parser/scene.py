@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from cstoscrape.labels import Labels
@@ -29,6 +30,7 @@ IF_LISTED = "if listed:"
 _LONGEST_LABEL = 400
 _LONGEST_PART = 20
 _LONGEST_DAY_LABEL = 40
+_MOST_TERMS = 6
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
@@ -162,8 +164,8 @@ class Scene:
 
     def _is_amid_text(self, at: int) -> bool:
         """Whether lines of its form stand above and below a label with a day ("Start of acceptance: 2 May 2025")."""
-        above = next((line for line in reversed(self.lines[:at]) if not _labels_day(line.text)), None)
-        below = next((line for line in self.lines[at + 1 :] if not _labels_day(line.text)), None)
+        around = (reversed(self.lines[max(at - _MOST_TERMS, 0) : at]), self.lines[at + 1 : at + 1 + _MOST_TERMS])
+        above, below = (next((line for line in lines if not _labels_day(line.text)), None) for lines in around)
         path = self.lines[at].path
         return above is not None and below is not None and above.path == path == below.path
 
@@ -375,9 +377,9 @@ class Scene:
             box, outer = outer, outer.parent
         if outer is None:
             return None
-        return next(
-            (child for child in self.children(outer) if child.start >= box.end and child.end > child.start), None
-        )
+        beside = self.children(outer)
+        first = bisect_left(beside, box.end, key=attrgetter("start"))
+        return next((child for child in islice(beside, first, None) if child.end > child.start), None)
 
 
 def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequence[Fingerprint]) -> Scene:

@@ -30,7 +30,7 @@ def parsing(size: Size, folder: Path) -> list[Row]:
 
 
 def _trafilatura(size: Size, ours: float) -> Row:
-    what, against, aim = "parse, stock page of 57 KB", "trafilatura", 8
+    what, against, aim = "parse, stock page of 57 KB", "trafilatura", 10
     if find_spec("trafilatura") is None:
         return Row(what, f"{against} (not installed)", None, aim, "x faster")
     (theirs,) = best_of(max(1, size.rounds // 2), lambda: own_seconds(extract, size.pages))
