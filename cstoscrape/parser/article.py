@@ -142,7 +142,8 @@ def _is_stray(scene: Scene, headline: Headline, dateline: Dateline | None, block
         return False
     if scene.hint.title is None:
         return scene.verdict.is_foreign
-    listed, found = title_key(scene.hint.title).split(), title_key(headline.text).split()
+    said = f"{scene.hint.title} {scene.hint.teaser or ''}"  # a rubric may have passed for the headline there
+    listed, found = title_key(said).split(), title_key(headline.text).split()
     return len(set(listed) & set(found)) * 2 < min(len(set(listed)), len(set(found)))
 
 

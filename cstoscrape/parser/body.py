@@ -13,7 +13,7 @@ from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.foot import foot_lines
 from cstoscrape.parser.headline import Headline, is_credit
 from cstoscrape.parser.inserts import inserted_lines
-from cstoscrape.parser.lines import STRUCTURED, Line
+from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
 from cstoscrape.parser.rows import LONGEST_ROW
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key, whole_date
@@ -233,16 +233,21 @@ def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
 
 
 def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[int]:
-    """End at the first site line, or card of other news, that stands behind prose and in no insert."""
+    """End at the first site line, or card of other news, that stands behind prose and in no insert.
+
+    Behind a text of few words that is a heading: of comments, of other news.
+    """
     ends = {at for at, reason in enumerate(scene.furniture) if reason == CARDS or at in scene.site} - inserts
-    prose = False
-    last = None
+    prose = text = False
+    last: int | None = None
     for position, at in enumerate(body):
-        if prose and last is not None and any(index in ends for index in range(last + 1, at)):
+        between = [index for index in range(last + 1, at) if index in ends] if last is not None else []
+        if (prose and between) or (text and any(scene.lines[index].box.tag in HEADINGS for index in between)):
             if _prose_follows(scene, body[position:]) or _goes_on(scene, body[:position], body[position:]):
                 return body
             return body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
         prose = prose or scene.is_prose(at)
+        text = text or scene.reads_as_text(at)
         last = at
     return body
 

@@ -251,9 +251,12 @@ def _at_place(scene: Scene, headline: int | None) -> Iterator[Dateline]:
 
 
 def _behind_rubric(scene: Scene, at: int) -> Dateline | None:
-    """A date that is the last text node behind a long rubric, which without neighbours may be the headline."""
-    nodes = scene.lines[at].node_texts
-    day = scene.labels.day(nodes[-1]) if len(nodes) > 1 and scene.is_place_of_date(at) else None
+    """A date at the end of a line, behind a long rubric or a few words; without neighbours it may be a headline's."""
+    if not scene.is_place_of_date(at):
+        return None
+    line = scene.lines[at]
+    cut = trailing_date(line.text)
+    day = cut.date if cut is not None else scene.labels.day(line.node_texts[-1])
     return Dateline(day, "page", _AT_PLACE, (at,)) if day is not None else None
 
 

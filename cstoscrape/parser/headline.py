@@ -195,8 +195,10 @@ def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
     named = (one for one in candidates if one.score >= _WEIGHTS["title"] or _is_listed(one))
     if any(not _is_generic(scene, one) for one in named):
         return
-    above = _above_text(scene, candidates)
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
+    ended = {at for at in dated if trailing_date(scene.lines[at].text) is not None}
+    # "Headline dd.mm.yyyy" stands on no other line of an article.
+    above = ended.pop() if len(ended) == 1 else _above_text(scene, candidates)
     for candidate in candidates:
         if candidate.line == above and (candidate.date is not None or above not in dated):
             candidate.witnesses.append("place")

@@ -125,9 +125,13 @@ def _parts(piece: Piece) -> list[Piece]:
 
 
 def _without_labels(cards: Cards) -> Cards:
-    """Cards less the slots of rubrics and buttons: short texts that the cards share."""
+    """Cards less the slots of rubrics and buttons: short texts that the cards share, or of a word or two each."""
     needed = {pieces[0].slot for pieces in cards if len({piece.slot for piece in pieces}) == 1}
-    labels = {slot for slot, pieces in _slots(cards).items() if slot not in needed and _are_labels(pieces)}
+    labels = {
+        slot
+        for slot, pieces in _slots(cards).items()
+        if slot not in needed and (_are_labels(pieces) or _are_above_headlines(cards, slot))
+    }
     return [[piece for piece in pieces if piece.slot not in labels] for pieces in cards]
 
 
@@ -139,6 +143,15 @@ def _are_labels(pieces: list[Piece]) -> bool:
     if distinct * 2 <= len(texts):
         return True
     return distinct < len(texts) and all(piece.is_label and len(piece.text) < _SHORT_LABEL for piece in pieces)
+
+
+def _are_above_headlines(cards: Cards, slot: Slot) -> bool:
+    """Whether the texts of a slot are of a word or two each, and each card has a longer one that is no sentence."""
+    own = [pieces for pieces in cards if any(piece.slot == slot for piece in pieces)]
+    if len(own) <= 2 or any(piece.slot == slot and len(piece.text) >= WORDS for pieces in own for piece in pieces):
+        return False
+    ends = (".", "…", "!", "?", ",")
+    return all(any(len(piece.text) >= WORDS and not piece.text.endswith(ends) for piece in pieces) for pieces in own)
 
 
 def _dates_cut(cards: Cards, days: list[str | None]) -> tuple[Cards, list[str | None]]:

@@ -33,7 +33,9 @@ def story(name: str, text: str, below: str = "") -> str:
 # --- the headline ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("section", ["CSTO News", "News of the CSTO", "Press Center", "News in detail"])
+@pytest.mark.parametrize(
+    "section", ["CSTO News", "News of the CSTO", "Press Center", "News in detail", "News of the Organization"]
+)
 def test_a_section_s_name_is_no_headline_though_heading_and_title_say_it(section: str) -> None:
     """The line below it that has the date beside it is."""
     body = f"<div><h1>{section}</h1><div>27.08.2025</div><div class='name'>{HEADLINE}</div>{TEXT}</div>"
@@ -103,6 +105,34 @@ def test_a_number_of_a_release_is_no_date() -> None:
     """It begins as one does."""
     article = titled("News", f"<div><h1>{HEADLINE}</h1><div>2045-08-05-2024</div>{TEXT}</div>")
     assert (article.title, article.date) == (HEADLINE, None)
+
+
+def test_a_line_that_ends_in_a_day_is_the_headline_of_a_page_that_names_none() -> None:
+    """As on the site's pages, though other lines stand right above other texts."""
+    notes = (
+        "<tr><td>Announcements</td></tr><tr><td><p>The library is looking for old issues of newspapers.</p></td></tr>"
+    )
+    text = f"<td><table><tr><td>{HEADLINE} 27.08.2025</td></tr><tr><td><p>{MET}</p></td></tr></table></td>"
+    head, foot = (
+        "Official resource of the Treaty Organization",
+        "Press office: telephone for journalists at weekends as well",
+    )
+    rows = f"<tr><td colspan=2>{head}</td></tr><tr>{notes}{text}</tr><tr><td colspan=2>{foot}</td></tr>"
+    article = titled("CSTO", f"<table>{rows}</table>")
+    assert (article.title, article.date) == (HEADLINE, "2025-08-27")
+
+
+def test_a_day_at_the_end_of_a_few_words_is_told_by_the_neighbours() -> None:
+    """And none of the text; without them a label tells it."""
+
+    def content(name: str) -> str:
+        posted = f"<p class='p'>The message was sent {ord(name[0]) - 55} August 2025 at 08:20</p>"
+        return f"<div><h1>{name} spoke at the session</h1><div><p>{name}: {LONG}</p></div>{posted}</div>"
+
+    article = among(content)
+    assert (article.date, article.blocks[-1].text) == ("2025-08-10", f"Abe: {LONG.strip()}")
+    labelled = read(f"<h1>{HEADLINE}</h1><div>{TEXT}<p>Сообщение размещено 28 января 2026 года в 08:20</p></div>")
+    assert (labelled.date, [block.text for block in labelled.blocks]) == ("2026-01-28", READ)
 
 
 def test_a_heading_that_names_a_video_is_a_headline() -> None:
@@ -645,6 +675,16 @@ def test_what_all_pages_say_below_their_text_is_a_signature_if_it_ends_in_a_name
     assert ending("Posted in the section of the official chronicle").startswith("Abe: ")
 
 
+def test_comments_below_a_text_of_few_words_are_none_of_it() -> None:
+    """Their heading stands on the other pages, too."""
+
+    def content(name: str) -> str:
+        talk = f"<div class='c'><h2>Discussion</h2><div>Reader</div><p>Dear {name}, where is the archive?</p></div>"
+        return f"<article><h1>{name} spoke at the session</h1><div><p>{name} agreed with all.</p></div>{talk}</article>"
+
+    assert [block.text for block in among(content).blocks] == ["Abe agreed with all."]
+
+
 def test_a_text_without_a_visible_headline_reaches_from_one_site_s_line_to_the_next() -> None:
     """Lists and paragraphs beside each other."""
 
@@ -731,6 +771,17 @@ def test_more_forms_of_entries_are_read(content: str, expected: list[str]) -> No
     page = f"<html><body><h1>News</h1>{content}</body></html>"
     titles = [entry.hint.title for entry in parse_listing(page.encode(), NEWS).entries]
     assert all(title is not None and title.startswith("Release") for title in titles)
+
+
+def test_a_rubric_of_a_word_or_two_is_no_headline_though_each_entry_has_another() -> None:
+    """Where a longer text of the entry can be."""
+    rubrics = ("Photo", "Speeches", "Documents")
+    cards = "".join(
+        f"<div><a href='{NEWS}a{at}/'><div>{rubric}</div><div>Release {at} of the session</div></a></div>"
+        for at, rubric in enumerate(rubrics)
+    )
+    listing = parse_listing(f"<html><body><h1>News</h1><div>{cards}</div></body></html>".encode(), NEWS)
+    assert [entry.hint.title for entry in listing.entries] == [f"Release {at} of the session" for at in range(3)]
 
 
 def test_entries_that_each_show_their_path_are_one_list_and_the_pager_beside_them_is_its_own() -> None:
