@@ -252,8 +252,8 @@ def _at_place(scene: Scene, headline: int | None) -> Iterator[Dateline]:
 
 def _behind_rubric(scene: Scene, at: int) -> Dateline | None:
     """A date at the end of a line, behind a long rubric or a few words; without neighbours it may be a headline's."""
-    if not scene.is_place_of_date(at):
-        return None
+    if scene.is_row(at) or not scene.is_place_of_date(at):
+        return None  # a row has another label ("Date of change")
     line = scene.lines[at]
     cut = trailing_date(line.text)
     day = cut.date if cut is not None else scene.labels.day(line.node_texts[-1])

@@ -131,6 +131,7 @@ def test_a_day_at_the_end_of_a_few_words_is_told_by_the_neighbours() -> None:
 
     article = among(content)
     assert (article.date, article.blocks[-1].text) == ("2025-08-10", f"Abe: {LONG.strip()}")
+    assert among(lambda name: content(name).replace("The message was sent", "Date of change:")).date is None
     labelled = read(f"<h1>{HEADLINE}</h1><div>{TEXT}<p>Сообщение размещено 28 января 2026 года в 08:20</p></div>")
     assert (labelled.date, [block.text for block in labelled.blocks]) == ("2026-01-28", READ)
 
