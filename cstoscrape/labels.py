@@ -18,9 +18,6 @@ _LONGEST_BYLINE = 160
 _VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
 """What is a label's value and no rest of a sentence: behind a mark, an address, or a few words."""
 
-_NAME = r".{1,80}"
-"""The name of an agency, an author or a site."""
-
 
 @dataclass(frozen=True)
 class Labels:
@@ -30,7 +27,6 @@ class Labels:
     published: tuple[str, ...] = ()
     byline: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
-    credit: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
     inserted: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
@@ -46,11 +42,6 @@ class Labels:
     def is_tail(self) -> re.Pattern[str]:
         """Matches a line of tags, views, sharing: what ends a text without being part of it."""
         return _label_pattern(self.tail, _VALUE)
-
-    @cached_property
-    def is_credit(self) -> re.Pattern[str]:
-        """Matches a line that names a text's source or author."""
-        return _label_pattern(self.credit, _NAME)
 
     @cached_property
     def is_byline(self) -> re.Pattern[str]:
@@ -117,7 +108,7 @@ class Labels:
         if text not in self._behind_text:
             if len(self._behind_text) >= _MOST_KNOWN:
                 self._behind_text.clear()
-            forms = (self.is_tail, self.is_credit, self.is_updated, self.is_byline)
+            forms = (self.is_tail, self.is_updated, self.is_byline)
             known = next((form for form in forms if form.fullmatch(text)), None)
             # "Updated: 30 July. The number of participants has been specified." is the release's own.
             self._behind_text[text] = known is not None and not (known is self.is_updated and _SAYS_WHAT.search(text))

@@ -22,7 +22,10 @@ _FEW_LINES = 3
 _NO_HEAD = STRUCTURED | {"td"}
 _LONGEST_NAME = 30
 _NEAR = 8
+_MOST_ABOVE = 16
 _MOST_CAPTIONS = 2
+_SENTENCES = re.compile(r"\w{4}[.!?] \w")
+"""More than one: a caption with a credit ("The crew on duty. Photo by N. Orlova"), no place and no rubric."""
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 
 
@@ -66,8 +69,8 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
     found: list[int] = []
     captions: list[int] = []
     first = headline.line if headline.line is not None else 0
-    for at in range(first - 1, max(first - _NEAR, 0), -1):
-        line = scene.lines[at]
+    for at in range(first - 1, max(first - _MOST_ABOVE, 0), -1):
+        line, above = scene.lines[at], scene.lines[at - 1]
         if scene.furniture[at] or line.is_icon or (line.text and says_headline(line.text, title_key(headline.text))):
             break
         if line.media is not None:
@@ -76,7 +79,8 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
         elif not scene.is_row(at):
             captions.append(at)
             small = line.box.with_siblings()
-            if not line.tied and (small.end > first or scene.lines[small.start].media is None):
+            is_apart = small.end > first or scene.lines[small.start].media is None
+            if is_apart and not line.tied and (above.media is None or above.media[0] != "embed"):
                 break
         if len(captions) > _MOST_CAPTIONS or any(map(scene.is_prose, captions)):
             break
@@ -180,10 +184,15 @@ def _without_head_facts(
         or (
             at < text
             and (at < ends or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
-            and not (scene.reads_as_text(at) or is_credit(scene.lines[at].text))
+            and not (scene.reads_as_text(at) or _tells_picture(scene.lines[at].text))
         )
     }
     return [at for at in body if at not in facts]
+
+
+def _tells_picture(text: str) -> bool:
+    """Whether a text is a credit, or a caption that ends in one."""
+    return is_credit(text) or _SENTENCES.search(text) is not None
 
 
 def _tells(scene: Scene, at: int, day: str) -> bool:
@@ -370,9 +379,9 @@ def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
 
 
 def _begins(scene: Scene, above: list[int], rest: list[int]) -> bool:
-    """Whether all text stands below, and above are but pictures."""
+    """Whether all text stands below, and above are but pictures and names."""
     own = [at for at in rest if scene.is_content(at) and scene.lines[at].text]
-    return len(own) > _FEW_LINES and not any(scene.lines[at].text for at in above)
+    return len(own) > _FEW_LINES and not any(scene.lines[at].text and scene.reads_as_text(at) for at in above)
 
 
 def _goes_on(scene: Scene, above: list[int], rest: list[int]) -> bool:

@@ -20,6 +20,7 @@ from cstoscrape.text import governs_date, has_year, iso_day, leading_date, place
 _REACH = 14
 _SHORT = 45
 _REPEATS = 3
+_FEW_CELLS = 2
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
@@ -145,6 +146,8 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
         if scene.furniture[at] or line.media is not None or line.box.tag == "figcaption":
             continue
         found = _row(scene, at) or _placed(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
+        if found is not None and _is_among_cells(scene, at):
+            found = replace(found, rule=f"{IF_LISTED} among cells", lines=())
         if found is not None:
             yield found
             if found.rests:
@@ -153,6 +156,14 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
             fillers += 1
             if len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ",")) or fillers > 2:
                 return
+
+
+def _is_among_cells(scene: Scene, at: int) -> bool:
+    """Whether a day is one of several cells in a row: place, day and number of a document."""
+    row = next((box for box in scene.lines[at].box.ancestors() if box.tag == "tr"), None)
+    if row is None or row.end - row.start <= _FEW_CELLS or scene.is_published(at):
+        return False
+    return all(scene.lines[index].box.with_siblings() is row for index in range(row.start, row.end))
 
 
 def _placed(scene: Scene, at: int) -> Dateline | None:

@@ -14,6 +14,7 @@ _FEW_LINES = 3
 _WRAPPERS = ("div", "section")
 _SEVERAL = 3
 _MOST_FOOT = 4
+_FOOTNOTE = re.compile(r"[\[(]?\d{1,2}[\])]\s|\*{1,3}\s?\w")
 _ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё]\w+ [^\W\d_a-zа-яё][\w-]+$")
 
 
@@ -67,7 +68,7 @@ def _forms(line: Line) -> set[object]:
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    if line.media is not None or line.is_attachment or len(line.text) >= PROSE:
+    if line.media is not None or line.is_attachment or len(line.text) >= PROSE or _FOOTNOTE.match(line.text):
         return False
     name = _ENDS_IN_NAME.search(line.text)
     if name is not None and not scene.labels.is_generic(name[0]):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from cstoscrape.parser.lines import Line
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import is_day, title_key, trailing_date
+from cstoscrape.text import is_day, leading_date, title_key, trailing_date
 
 _SHORTEST = 10
 _STEPS = 6
@@ -124,9 +124,10 @@ def _names_section(part: str, linked: set[str]) -> bool:
 
 
 def is_wordy(text: str) -> bool:
-    """Whether a text is mostly letters, less a date at its end: exchange rates and telephone numbers are not."""
+    """Whether a text is mostly letters, less a date at an end: exchange rates and telephone numbers are not."""
 
     def is_mostly_letters(part: str) -> bool:
         return sum(map(str.isalpha, part)) * 2 > len(part.replace(" ", ""))
 
-    return is_mostly_letters(text) or ((cut := trailing_date(text)) is not None and is_mostly_letters(cut.rest))
+    cut = trailing_date(text) or leading_date(text)
+    return is_mostly_letters(text) or (cut is not None and is_mostly_letters(cut.rest))

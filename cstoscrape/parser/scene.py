@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from cstoscrape.labels import Labels
 from cstoscrape.model import Hint
@@ -31,6 +32,7 @@ _LONGEST_LABEL = 400
 _LONGEST_PART = 20
 _LONGEST_DAY_LABEL = 40
 _MOST_TERMS = 6
+_FEW_CELLS = 2
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
@@ -88,18 +90,23 @@ class Scene:
                 or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
                 or self.is_back(line)
             )
-            known = self._labels[at] = known and not self._ends_text(at)
+            self._labels[at] = known
         return known
 
     def _ends_text(self, at: int) -> bool:
-        """Whether a paragraph right below another one of a text names its source or author, or has hashtags."""
+        """Whether a paragraph right below another one of a text has hashtags, or names a source by its one link."""
         line, above = self.lines[at], self.lines[at - 1]
         is_alone = line.box.end - line.box.start == 1 or line.box.tag == "p"
-        if at == 0 or not is_alone or above.path != line.path:
+        if at == 0 or above.path != line.path:
             return False
-        is_credit = self.labels.is_credit.fullmatch(line.text) is not None
-        may_end = is_credit or (not line.spans and HASHTAGS.fullmatch(line.text) is not None)
+        names_source = len(line.spans) == 1 and line.unlinked.endswith(":") and self._leads_away(line.spans[0][0])
+        may_end = names_source or (is_alone and HASHTAGS.fullmatch(line.text) is not None)
         return may_end and not self.is_row(at - 1)
+
+    def _leads_away(self, href: str) -> bool:
+        """Whether a link leads to another site."""
+        host = urlsplit(self.page.target(href) or self.page.url).hostname
+        return host != urlsplit(self.page.url).hostname
 
     def _labels_links(self, line: Line) -> bool:
         """Whether a label stands before links, or is linked itself ("Read also" and a headline)."""
@@ -160,7 +167,8 @@ class Scene:
             return True
         if self.date_at(at) is not None or at in self._facts:
             return True
-        return len(text) < 60 and title_key(text) in self.site_names
+        # What neighbours do not have is no line of the site's, whatever it says.
+        return len(text) < 60 and not self.is_accompanied and title_key(text) in self.site_names
 
     def _is_amid_text(self, at: int) -> bool:
         """Whether lines of its form stand above and below a label with a day ("Start of acceptance: 2 May 2025")."""
@@ -299,7 +307,8 @@ class Scene:
         lines = [at for row in wide for at in range(row.start, row.end)]
         cells = {self.lines[at].box.with_siblings() for at in lines}
         worded = sum(1 for at in lines if any(map(str.isalpha, self.lines[at].text)))
-        is_regular = len(wide) > 1 and len(wide) * 2 > len(rows) and worded * 2 >= len(lines)
+        several = len(wide) > 1 or len(lines) > _FEW_CELLS  # place, day and number of a document stand in one row
+        is_regular = several and len(wide) * 2 > len(rows) and worded * 2 >= len(lines)
         is_regular = is_regular and not any(self.lines[at].media for at in lines)
         return is_regular and all(cell.tag == "tr" for cell in cells) and self._facts.isdisjoint(lines)
 

@@ -136,6 +136,12 @@ def test_a_day_at_the_end_of_a_few_words_is_told_by_the_neighbours() -> None:
     assert (labelled.date, [block.text for block in labelled.blocks]) == ("2026-01-28", READ)
 
 
+def test_a_short_headline_behind_its_day_is_told_by_the_listing() -> None:
+    """It has hardly more letters than the day has digits."""
+    article = titled("CSTO", "<div>27.07.2021 Shot</div><div><img src='/a.jpg'></div>", Hint("2021-07-27", "Shot"))
+    assert (article.title, article.date) == ("Shot", "2021-07-27")
+
+
 def test_a_heading_that_names_a_video_is_a_headline() -> None:
     """It looks like a credit; and a title may end in a day."""
     article = titled("Press Center", f"<div><h1>Video: how riflemen train 27.08.2025</h1>{TEXT}</div>")
@@ -410,7 +416,12 @@ def test_a_caption_that_leads_to_its_picture_is_text() -> None:
 
 def test_a_caption_above_the_headline_is_text() -> None:
     """With its picture, in an element of their own or parted by a `<br>`; the facts beside them are none."""
-    for above in ("<div><img src='/a.jpg'><div>At the table</div></div>", "<img src='/a.jpg'><br>At the table<br>"):
+    video = "<div><iframe src='https://rutube.ru/play/embed/2'></iframe></div><div>At the table</div>"
+    for above in (
+        "<div><img src='/a.jpg'><div>At the table</div></div>",
+        "<img src='/a.jpg'><br>At the table<br>",
+        video,
+    ):
         page = f"<div>{above}<div>27.08.2025 | Astana | News</div><h1>{HEADLINE}</h1><div>{TEXT}</div></div>"
         assert texts(page) == ["At the table", *READ]
 
@@ -493,11 +504,14 @@ def test_what_stands_below_a_text_is_none_of_it(foot: str) -> None:
     assert texts(f"<div>{HEAD}<div>{TEXT}</div>{foot}</div>") == READ
 
 
-def test_a_source_named_in_a_paragraph_of_the_text_is_its_last_line() -> None:
-    """In an element of its own it is a row of the site's."""
+def test_a_source_and_hashtags_in_a_paragraph_of_the_text_are_its_last_lines() -> None:
+    """Hashtags in an element of their own are the site's; a source by its one link is named in bare text, too."""
     for source in ("Source: BelTA news agency", "Источник: БЕЛТА", "Source: Avesta.tj", "#CSTO #exercise"):
         assert texts(f"<div>{HEAD}<div>{TEXT}<p>{source}</p></div></div>") == [*READ, source]
-        assert texts(f"<div>{HEAD}<div>{TEXT}<div>{source}</div></div></div>") == READ
+    assert texts(f"<div>{HEAD}<div>{TEXT}<div>#CSTO #exercise</div></div></div>") == READ
+    link_to_it = "<a href='https://tass.example/1'>tass.example/1</a>"
+    bare = texts(f"<div>{HEAD}<div>{LONG}<br><br>{AGREED}<br><br>Full text: {link_to_it}</div></div>")
+    assert bare == [*READ, "Full text: tass.example/1"]
     divs = "".join(f"<div>{line}</div>" for line in (*READ, "#CSTO #exercise"))
     assert texts(f"<div>{HEAD}<div>{divs}</div></div>") == [*READ, "#CSTO #exercise"]
     named = "<p>Source: <a href='https://avesta.tj/'>Avesta.tj</a></p>"
@@ -558,6 +572,35 @@ def test_a_row_below_a_picture_ends_no_text_that_follows() -> None:
     items = "".join(f"<li>{number} components of the forces;</li>" for number in (4, 5, 6, 7))
     found = texts(f"<div>{HEAD}<div><p><img src='/a.png'></p>{row}<p>Main figures:</p><ul>{items}</ul></div></div>")
     assert found[-5:] == ["Main figures:", *(f"{number} components of the forces;" for number in (4, 5, 6, 7))]
+
+
+def test_an_order_is_read_whole_with_the_row_of_its_day_place_and_number() -> None:
+    """That day is not the page's unless something else says so; few words begin the text."""
+    row = "<table><tr><td>15 May 2024</td><td>Moscow</td><td>No. OD-61</td></tr></table>"
+    orders = "For merits I order:<br>1. To award the badge to:<br>Colonel ASANOV;<br>2. To commend the orchestra.<br>"
+    order = f"<center>ORDER<br>of the Secretary General</center>{row}{orders}<div>I. TASMAGAMBETOV</div>"
+    article = titled("On awards", f"<h1>On awards of the Organization</h1><div>{order}</div>")
+    assert article.date is None
+    whole = " ".join(block.text for block in article.blocks)
+    assert all(part in whole for part in ("ORDER", "OD-61", "Colonel ASANOV", "orchestra", "I. TASMAGAMBETOV"))
+    listed = Hint(date="2024-05-15", title="On awards of the Organization")
+    assert titled("On awards", f"<h1>On awards of the Organization</h1><div>{order}</div>", listed).date == "2024-05-15"
+
+
+def test_footnotes_are_text() -> None:
+    """Below the text's element, in another form."""
+    notes = "<div><p class='n'>[1] See the yearbook, table 4.</p><p class='n'>* Times are given for Moscow.</p></div>"
+    assert texts(f"<div>{HEAD}<div>{TEXT}</div>{notes}</div>")[2:] == [
+        "[1] See the yearbook, table 4.",
+        "* Times are given for Moscow.",
+    ]
+
+
+def test_a_caption_with_its_credit_above_a_standfirst_is_text() -> None:
+    """A place with its abbreviation is none."""
+    for head, said in (("The crew on duty. Photo by N. Orlova", True), ("г. Москва", False)):
+        page = f"<div>{HEAD}<div class='c'>{head}</div><div class='l'>{AGREED}</div><div>{TEXT}</div></div>"
+        assert (head in texts(page)) is said
 
 
 def test_a_span_of_years_is_text() -> None:
