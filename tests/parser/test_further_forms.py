@@ -579,12 +579,13 @@ def test_an_order_is_read_whole_with_the_row_of_its_day_place_and_number() -> No
     row = "<table><tr><td>15 May 2024</td><td>Moscow</td><td>No. OD-61</td></tr></table>"
     orders = "For merits I order:<br>1. To award the badge to:<br>Colonel ASANOV;<br>2. To commend the orchestra.<br>"
     order = f"<center>ORDER<br>of the Secretary General</center>{row}{orders}<div>I. TASMAGAMBETOV</div>"
-    article = titled("On awards", f"<h1>On awards of the Organization</h1><div>{order}</div>")
+    headline = "On awards of the Organization"
+    page = f"<h1>{headline}</h1><div>{order}</div>"
+    article = titled(headline, page)
     assert article.date is None
     whole = " ".join(block.text for block in article.blocks)
     assert all(part in whole for part in ("ORDER", "OD-61", "Colonel ASANOV", "orchestra", "I. TASMAGAMBETOV"))
-    listed = Hint(date="2024-05-15", title="On awards of the Organization")
-    assert titled("On awards", f"<h1>On awards of the Organization</h1><div>{order}</div>", listed).date == "2024-05-15"
+    assert titled(headline, page, Hint(date="2024-05-15", title=headline)).date == "2024-05-15"
 
 
 def test_footnotes_are_text() -> None:
