@@ -285,7 +285,7 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         return
     found: list[Dateline] = []
     for at in range(text + 1, len(scene.lines)):
-        row = None if scene.furniture[at] else _row(scene, at, _BELOW_TEXT)
+        row = None if scene.furniture[at] or _is_among_cells(scene, at) else _row(scene, at, _BELOW_TEXT)
         if row is None or row.lines[0] != at or _heads_item(scene, row.lines[-1]) or scene.lines[at].is_all_links:
             continue
         if scene.is_published(at):
