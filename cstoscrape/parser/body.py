@@ -85,7 +85,14 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
         if len(captions) > _MOST_CAPTIONS or any(map(scene.is_prose, captions)):
             break
     has_captions = any(scene.lines[at].text for at in found)
-    return sorted(found) if has_captions else []
+    return sorted(found) if has_captions and not _is_below_menu(scene, min(found), first) else []
+
+
+def _is_below_menu(scene: Scene, at: int, headline: int) -> bool:
+    """Whether links lead elsewhere above a line, in the smallest element that holds it and the headline."""
+    box = next(box for box in scene.lines[headline].box.ancestors() if box.start <= at)
+    links = sum(1 for index in range(box.start, at) if scene.lines[index].is_all_links and not scene.furniture[index])
+    return not scene.is_accompanied and links > 1
 
 
 def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[int]:

@@ -81,11 +81,16 @@ def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> Non
 def _is_column(scene: Scene, box: Box) -> bool:
     """Whether an element holds no text of its own, but cards of other news or widgets."""
     lines = range(box.start, box.end)
-    if any(scene.date_at(at) and scene.is_published(at) and not scene.furniture[at] for at in lines):
+    dates = [at for at in lines if scene.date_at(at) and not scene.furniture[at]]
+    if any(map(scene.is_published, dates)) or (dates and _holds_sentences(scene, box)):
         return False
     if _holds_cards(scene, box):
         return not any(scene.is_content(at) and scene.is_prose(at) for at in lines)
     return _is_column_of_widgets(scene, box)
+
+
+def _holds_sentences(scene: Scene, box: Box) -> bool:
+    return sum(1 for at in range(box.start, box.end) if scene.is_content(at) and scene.reads_as_text(at)) >= _SEVERAL
 
 
 def _is_column_of_widgets(scene: Scene, box: Box) -> bool:
