@@ -197,7 +197,8 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
             return text, between
         if scene.is_accompanied and len(own) >= _SEVERAL and not text:
             return own, between  # a table or a list of names
-        between = "rows" if between == "rows" or any(scene.lines[at].text for at in lines) else "pictures"
+        others = (line for line in map(scene.lines.__getitem__, lines) if not is_below_picture(scene, line))
+        between = "rows" if between == "rows" or any(line.text for line in others) else "pictures"
         pictures += text
         beside = scene.sibling_behind(beside)
     return pictures, between

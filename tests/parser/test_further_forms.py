@@ -426,6 +426,34 @@ def test_a_caption_above_the_headline_is_text() -> None:
         assert texts(page) == ["At the table", *READ]
 
 
+def test_a_banner_s_caption_above_the_headline_is_none_of_the_release() -> None:
+    """Links of a menu stand above it in the element that it shares with the headline."""
+    menu = "<ul><li><a href='/news/'>News</a></li><li><a href='/video/'>Video</a></li></ul>"
+    banner = "<div class='ban'><img src='/b.jpg'><div>The magazine: subscription</div></div>"
+    assert texts(f"<div><div>{menu}{banner}</div><div><div>{HEAD}{TEXT}</div></div></div>") == READ
+
+
+def test_a_gallery_may_part_a_standfirst_from_its_text() -> None:
+    """With the captions of its pictures."""
+    shots = "".join(f"<li><a href='/{at}.jpg'><img src='/s{at}.jpg'></a><div>Picture {at}</div></li>" for at in (1, 2))
+    head = f"<header><h1>{HEADLINE}</h1><h2>{AGREED}</h2></header>"
+    text = f"<div><p>{LONG}</p><p>{MET}</p></div>"
+    page = f"<article>{head}<div><ul>{shots}</ul></div>{text}<footer>Tags: exercise</footer></article>{FOOT}"
+    assert texts(page) == [AGREED, "Picture 1", "Picture 2", LONG.strip(), MET]
+
+
+def test_a_text_of_short_lines_is_no_column_beside_a_longer_one_of_the_site() -> None:
+    """It has the page's day with it."""
+    lines = ["The CSTO is 22 years old today!", "Six states. One Treaty.", "Congratulate us in the comments!"]
+    own = (
+        f"<div><img src='/cake.jpg'></div><div><div>27.08.2025</div>{''.join(f'<p>{line}</p>' for line in lines)}</div>"
+    )
+    side = f"<div><div><h4>Questions</h4><p>{LONG}</p></div></div>"
+    page = f"<section><h1>{HEADLINE}</h1></section><section><div>{own}</div>{side}</section>"
+    article = read(page)
+    assert (article.date, [block.text for block in article.blocks if block.text][:3]) == ("2025-08-27", lines)
+
+
 def test_a_span_of_days_in_a_table_is_data() -> None:
     """It is no date of the page's, nor are facts."""
     rows = "<tr><td>Work of the jury</td><td>2 February – 15 March 2026</td></tr><tr><td>Prizes</td><td>April</td></tr>"
