@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
+from cstoscrape.parser.days import IF_LISTED
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS
-from cstoscrape.parser.scene import IF_LISTED, Scene
+from cstoscrape.parser.scene import Scene
 from cstoscrape.text import governs_date, has_year, iso_day, leading_date, placed_date, title_key, trailing_date
 
 _REACH = 14

@@ -10,26 +10,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cstoscrape.labels import Labels
 from cstoscrape.model import Hint
 from cstoscrape.parser.chrome import ancestor_texts, chrome_lines
+from cstoscrape.parser.days import DateRow, Days
 from cstoscrape.parser.facts import Facts
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
-from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
+from cstoscrape.parser.lines import PROSE, Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.parser.rows import COUNTER, DASHES, HASHTAGS, LONGEST_ROW, MARKS, are_facts, is_row_text, row_parts
+from cstoscrape.parser.rows import COUNTER, HASHTAGS, is_row_text
 from cstoscrape.site import Profile
-from cstoscrape.text import has_year, is_day, leading_date, single_date, title_key, trailing_date, whole_date
+from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
 
 _NAME = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
-IF_LISTED = "if listed:"
-"""How the rules begin that only a listing's date can confirm."""
 _LONGEST_LABEL = 400
-_LONGEST_PART = 20
 _LONGEST_DAY_LABEL = 40
 _MOST_TERMS = 6
 _FEW_CELLS = 2
@@ -37,14 +34,6 @@ _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
-
-
-class DateRow(NamedTuple):
-    """A row that tells a date and no text: the date, where in the row it stands, the row's lines."""
-
-    date: str
-    rule: str
-    lines: tuple[int, ...]
 
 
 @dataclass
@@ -62,10 +51,10 @@ class Scene:
     _rows: dict[int, bool] = field(default_factory=dict)
     _labels: dict[int, bool] = field(default_factory=dict)
     _content: dict[int, bool] = field(default_factory=dict)
-    _dates: dict[int, DateRow | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lines: list[Line] = self.page.lines
+        self._days = Days(self.lines, self.labels)
 
     def path(self, at: int) -> int:
         """The place of a line as fingerprints know it."""
@@ -177,55 +166,16 @@ class Scene:
         path = self.lines[at].path
         return above is not None and below is not None and above.path == path == below.path
 
+    def date_at(self, at: int) -> DateRow | None:
+        """The date of a row that is nothing else."""
+        return self._days.at(at)
+
     def _labels_date(self, at: int) -> bool:
         """Whether a line is the label of a publication date: without one behind it, it may head a table's column."""
         text = self.lines[at].text
         if self.labels.published_prefix.fullmatch(text) is None:
             return False
         return text.endswith(":") or any(leading_date(below.text) for below in self.lines[at + 1 : at + 2])
-
-    def date_at(self, at: int) -> DateRow | None:
-        """The date of a row that is nothing else: one line, with its label or among place and rubric, or several."""
-        if at not in self._dates:
-            found = self._read_date(at)
-            for index in found.lines if found is not None else (at,):
-                self._dates[index] = found
-        return self._dates[at]
-
-    def _read_date(self, at: int) -> DateRow | None:
-        line = self.lines[at]
-        text = line.text
-        if line.has_year and self.labels.reads_as_byline(text):
-            day = single_date(text)
-            return DateRow(day, "in a byline", (at,)) if day is not None else None
-        if not text or len(text) > (LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
-            return None
-        if not line.has_year or len(text) == len("2020"):
-            return self._split_date(at) or self._day_of_year(at)
-        if "/" in text and whole_date(text) and (day := line.moment):  # 02/09 is in September or in February
-            return DateRow(day, "a line of its own", (at,))
-        readings = [text, " ".join(line.node_texts)] if len(line.parts) > 1 else [text]
-        day = next((day for reading in readings if (day := self.labels.day(reading))), None)
-        if day is not None:
-            return DateRow(day, "a line of its own", (at,))
-        if line.is_attachment:
-            return None  # the date stands before its label, which is text
-        rows = (row_parts(text, MARKS), self.labels.parts(text), row_parts(text, DASHES), line.node_texts)
-        for parts in rows:
-            if (day := self._date_among(parts, line)) is not None:
-                # "Minsk | 27 August 2025" may as well say where and when something took place.
-                is_event = len(parts) == 2 and not has_year(parts[0]) and not self.labels.is_generic(parts[0])
-                return DateRow(day, f"{IF_LISTED} behind a place" if is_event else "part of a line", (at,))
-        return None
-
-    def _is_other_date(self, at: int) -> bool:
-        """Whether a line's own label, or the one above, says that its date is another than that of publication."""
-        if self.labels.is_updated.fullmatch(self.lines[at].text):
-            return True
-        above = self.lines[at - 1].text if at else ""
-        if self.labels.is_updated.fullmatch(above):
-            return self.lines[at - 1].text.rstrip().endswith(":") or not has_year(above)
-        return above.endswith(":") and len(above) < 60 and not self.labels.published_prefix.fullmatch(above)
 
     @cached_property
     def days_at(self) -> defaultdict[int, set[str]]:
@@ -242,52 +192,6 @@ class Scene:
         above = self.lines[at - 1].text if at else ""
         prefix = self.labels.published_prefix
         return prefix.match(self.lines[at].text) is not None or prefix.fullmatch(above) is not None
-
-    def _day_of_year(self, at: int) -> DateRow | None:
-        """A day whose year a reader is not told, but its `<time datetime>` has."""
-        day = self.lines[at].moment
-        if day is None or whole_date(f"{self.lines[at].text} {day[:4]}") != day:
-            return None
-        return DateRow(day, "a line of its own", (at,))
-
-    def _split_date(self, at: int) -> DateRow | None:
-        """A two-digit year, or a date over two or three short lines of which this is one."""
-        day = whole_date(self.lines[at].text)
-        if day is None and not any(index in self._years for index in range(at - 2, at + 3)):
-            return None
-        if day is not None:
-            return DateRow(day, "a line of its own", (at,))
-        for first, size in ((at, 3), (at, 2), (at - 1, 3), (at - 1, 2), (at - 2, 3)):
-            texts = [line.text for line in self.lines[max(first, 0) : first + size]]
-            if len(texts) == size and all(0 < len(part) <= _LONGEST_PART for part in texts):
-                day = whole_date(" ".join(texts))
-                if day is not None:
-                    return DateRow(day, "day, month and year on lines of their own", tuple(range(first, first + size)))
-        return None
-
-    @cached_property
-    def _years(self) -> set[int]:
-        """Short lines that hold a year: one of them is part of each date over several lines."""
-        return {at for at, line in enumerate(self.lines) if line.has_year and len(line.text) <= _LONGEST_PART}
-
-    def _date_among(self, parts: list[str], line: Line) -> str | None:
-        """The date of a row of several facts (place, rubric, counter), none of which is a sentence.
-
-        Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
-        """
-        found = {part: self.labels.day(part) for part in parts}
-        own = {part: day for part, day in found.items() if not self.labels.is_updated.fullmatch(part)}
-        days = [day for day in own.values() if day is not None]
-        if len(set(days)) > 1:
-            return next((day for part, day in found.items() if day and self.labels.published_prefix.match(part)), None)
-        others = [part for part, day in own.items() if day is None]
-        if len(parts) < 2 or not are_facts(others) or any(map(is_day, others)):
-            return None
-        may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
-        at_end = found[parts[-1]] is not None and found[parts[0]] is None
-        if at_end and may_be_headline and not MARKS.search(line.text):
-            return None
-        return days[0] if days else None
 
     @cached_property
     def data(self) -> set[int]:
