@@ -6,16 +6,15 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
-from cstoscrape.parser.foot import foot_lines
 from cstoscrape.parser.headline import Headline, is_credit
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
 from cstoscrape.parser.rows import LONGEST_ROW
 from cstoscrape.parser.scene import Scene, says_headline
+from cstoscrape.parser.tail import goes_on, is_exhibit, prose_follows, without_tail
 from cstoscrape.text import title_key, whole_date
 
 _FEW_LINES = 3
@@ -26,7 +25,6 @@ _MOST_ABOVE = 16
 _MOST_CAPTIONS = 2
 _SENTENCES = re.compile(r"\w{4}[.!?] \w")
 """More than one: a caption with a credit ("The crew on duty. Photo by N. Orlova"), no place and no rubric."""
-_PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1,3}")
 
 
 def body_lines(
@@ -52,7 +50,7 @@ def body_lines(
     rests |= _less_pressed(scene, body)
     body = _until_site_lines(scene, body, inserts)
     body = _until_date(scene, body, dates)
-    body = _without_tail(scene, body, rests)
+    body = without_tail(scene, body, rests)
     body = _without_clones(scene, _without_gallery_heading(scene, body))
     return body or _beside_headline(scene, headline), rests
 
@@ -259,9 +257,9 @@ def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[
     for position, at in enumerate(body):
         between = [index for index in range(last + 1, at) if index in ends] if last is not None else []
         if (prose and between) or (text and any(scene.lines[index].box.tag in HEADINGS for index in between)):
-            if _prose_follows(scene, body[position:]) or _goes_on(scene, body[:position], body[position:]):
+            if prose_follows(scene, body[position:]) or goes_on(scene, body[:position], body[position:]):
                 return body
-            return body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
+            return body[:position] + [index for index in body[position:] if is_exhibit(scene, index)]
         prose = prose or scene.is_prose(at)
         text = text or scene.reads_as_text(at)
         last = at
@@ -276,23 +274,9 @@ def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
     below = [at for at in body if at > last]
     above = any(scene.lines[at].text for at in body if at < first)
     own = sum(map(scene.is_content, below)) if scene.is_accompanied else 0
-    if not above or _prose_follows(scene, below) or own > _FEW_LINES:
+    if not above or prose_follows(scene, below) or own > _FEW_LINES:
         return body
     return [at for at in body if at < first or scene.lines[at].is_attachment]
-
-
-def _is_exhibit(scene: Scene, at: int) -> bool:
-    """Whether a line behind what trails the text is the release's still: a document, a video, a gallery's picture.
-
-    Pictures count where they lead to themselves in large, or neighbours know those of the site.
-    """
-    line = scene.lines[at]
-    picture = line if line.media is not None else scene.lines[at - 1]
-    if line.is_attachment or picture.media is None or picture.is_icon:
-        return line.is_attachment
-    if not (scene.is_accompanied or picture.spans or picture.media[0] == "embed"):
-        return False
-    return picture is line or picture.box.with_siblings() is line.box.with_siblings()
 
 
 def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
@@ -325,79 +309,3 @@ def _without_clones(scene: Scene, body: list[int]) -> list[int]:
             shown.add(line.media)
         texts.add(line.text)
     return [at for at in body if at not in clones]
-
-
-def _prose_follows(scene: Scene, rest: list[int]) -> bool:
-    """Whether running text goes on: then what interrupted it was an insert, not its end."""
-    return any(scene.is_prose(at) for at in rest)
-
-
-def _without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[int]:
-    """Drop what trails the text: labels and all behind them, links, counters, bare addresses."""
-    for position in range(1, len(body)):
-        at = body[position]
-        if at not in rests and _ends_text(scene, body, position):
-            body = body[:position] + [index for index in body[position:] if _is_exhibit(scene, index)]
-            break
-    body = _without_trail(scene, _without_author(scene, body), rests)
-    if scene.is_accompanied:
-        return body
-    foot = foot_lines(scene, body)
-    return _without_trail(scene, [at for at in body if at not in foot or at in rests], rests)
-
-
-def _without_trail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[int]:
-    while body and body[-1] not in rests and _trails(scene, body[-1]):
-        body = body[:-1]
-    return body
-
-
-def _trails(scene: Scene, at: int) -> bool:
-    """Whether a last line is none of the text: a row, an icon, a name above rows in their element."""
-    if (scene.is_row(at) and at not in scene.data) or scene.lines[at].is_icon:
-        return True
-    box = scene.lines[at].box.with_siblings()
-    others = range(at + 1, box.end)
-    is_name = not scene.reads_as_text(at) or scene.lines[at].text.endswith(":")
-    heads = box.start == at and 0 < len(others) <= _FEW_LINES and is_name
-    return heads and all(scene.is_row(other) and not scene.is_back(scene.lines[other]) for other in others)
-
-
-def _without_author(scene: Scene, body: list[int]) -> list[int]:
-    """Drop the card of an author at the end: portrait, name, a line about them, beside the element of the text."""
-    picture = next((position for position in reversed(range(1, len(body))) if scene.lines[body[position]].media), 0)
-    card = [at for at in body[picture:] if not scene.is_row(at)]
-    if picture == 0 or len(card) != len(("portrait", "name", "about")):
-        return body
-    text, (portrait, name, about) = scene.lines[body[picture - 1]].box, card
-    common = next(box for box in text.ancestors() if box.start <= portrait < box.end)
-    beside, around = common.child_around(text), common.child_around(scene.lines[portrait].box)
-    is_apart = beside is not None and beside.end - beside.start > 1 and around is not None and around.start == portrait
-    named = _PERSON.fullmatch(scene.lines[name].text) and about < (around.end if around is not None else 0)
-    return body[:picture] if is_apart and named else body
-
-
-def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
-    """Whether a line begins what trails the text: a known label, or another row behind which no more of it stands."""
-    at, rest = body[position], body[position + 1 :]
-    if not (scene.is_tail_row(at) or _is_beside_button(scene.lines[at])) or _prose_follows(scene, rest):
-        return False
-    return scene.is_label(at) or not (_goes_on(scene, body[:position], rest) or _begins(scene, body[:position], rest))
-
-
-def _begins(scene: Scene, above: list[int], rest: list[int]) -> bool:
-    """Whether all text stands below, and above are but pictures and names."""
-    own = [at for at in rest if scene.is_content(at) and scene.lines[at].text]
-    return len(own) > _FEW_LINES and not any(scene.lines[at].text and scene.reads_as_text(at) for at in above)
-
-
-def _goes_on(scene: Scene, above: list[int], rest: list[int]) -> bool:
-    """Whether text follows in the markup of the text above."""
-    places = {scene.lines[at].path for at in above if scene.reads_as_text(at)}
-    return any(scene.lines[at].path in places and scene.reads_as_text(at) and not scene.is_row(at) for at in rest)
-
-
-def _is_beside_button(line: Line) -> bool:
-    """Whether a small element has a button: what its text says is to press it. A picture's button enlarges it."""
-    small = takewhile(lambda around: around.end - around.start <= _FEW_LINES, line.box.ancestors())
-    return line.box.tag != "figcaption" and any(around.has_button for around in small)
