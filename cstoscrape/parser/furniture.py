@@ -20,7 +20,7 @@ from cstoscrape.parser.page import Page
 from cstoscrape.text import leading_date, trailing_date, whole_date
 
 _DIGITS = re.compile(r"\d+")
-_ENDS_IN_NAME = re.compile(r"(?<!\w)[^\W\d_a-zа-яё][\w.-]*[)»”\"]?[.,]?$")
+_ENDS_IN_NAME = re.compile(r"(?<!\w)[^\W\d_a-zа-яё][\w.-]*[)»”\"]?$")
 _DATE = re.compile(r"\d\d?[./-]\d\d?[./-](?:19|20)\d\d")
 _LONGEST_DATED = 120
 _LONGEST_COUNTER = 60
@@ -343,11 +343,12 @@ def _may_sign(line: Line) -> bool:
 def _is_akin(line: Line, places: set[int]) -> bool:
     """Whether a line stands where a text does, or may be the day of a run: that stands on all pages of its releases.
 
-    In another form than the text's it ends as a signature does: in a name.
+    In another form than the text's it ends as a signature does, in a name, or is a sentence.
     """
     if line.has_year or line.path in places:
         return True
-    return not places.isdisjoint(_places(line)) and _ENDS_IN_NAME.search(line.text) is not None
+    is_own = line.text.endswith((".", "!", "?", "…")) or _ENDS_IN_NAME.search(line.text) is not None
+    return is_own and not places.isdisjoint(_places(line))
 
 
 def _places(line: Line) -> set[int]:
