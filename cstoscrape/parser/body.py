@@ -9,10 +9,10 @@ import re
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
-from cstoscrape.parser.headline import Headline, is_credit
+from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
-from cstoscrape.parser.rows import LONGEST_ROW
+from cstoscrape.parser.rows import LONGEST_ROW, is_credit
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.parser.tail import goes_on, is_exhibit, prose_follows, without_tail
 from cstoscrape.text import title_key, whole_date

@@ -286,7 +286,8 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         return
     found: list[Dateline] = []
     for at in range(text + 1, len(scene.lines)):
-        row = None if scene.furniture[at] or _is_among_cells(scene, at) else _row(scene, at, _BELOW_TEXT)
+        is_cell = at in scene.data or _is_among_cells(scene, at)
+        row = None if scene.furniture[at] or is_cell else _row(scene, at, _BELOW_TEXT)
         if row is None or row.lines[0] != at or _heads_item(scene, row.lines[-1]) or scene.lines[at].is_all_links:
             continue
         if scene.is_published(at):

@@ -22,9 +22,11 @@ def end_of_exhibits(scene: Scene, box: Box) -> int:
 
 
 def _offers_only_exhibits(scene: Scene, box: Box) -> bool:
-    """Whether an element holds documents, or pictures with what stands below each, and nothing else."""
+    """Whether an element holds documents, or pictures with what stands below each, and but a heading above them."""
     lines = [scene.lines[at] for at in range(box.start, box.end) if not scene.furniture[at]]
-    return bool(lines) and all(line.is_attachment or line.media or is_below_picture(scene, line) for line in lines)
+    is_headed = len(lines) > 1 and lines[0].box.tag in HEADINGS and not has_banners(scene, range(box.start, box.end))
+    exhibits = lines[1:] if is_headed else lines
+    return bool(lines) and all(line.is_attachment or line.media or is_below_picture(scene, line) for line in exhibits)
 
 
 def documents_behind(scene: Scene, box: Box) -> Box | None:
@@ -63,9 +65,9 @@ def is_below_picture(scene: Scene, line: Line) -> bool:
 
     What a video shows is as often said above it.
     """
-    if line.spans or not line.text:
+    if not line.text or (line.spans and not line.leads_to_picture):
         return False
     box = line.box.with_siblings()
-    last = scene.lines[box.end - 1]
+    first, last = scene.lines[box.start], scene.lines[box.end - 1]
     is_above = last.media is not None and last.media[0] == "embed" and len(line.text) < PROSE
-    return is_above or scene.lines[box.start].media is not None
+    return is_above or first.media is not None

@@ -6,12 +6,12 @@ single one is trusted: each has been seen to be absent or wrong on some layout.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from cstoscrape.parser.lines import HEADINGS, Box, Line
 from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_title, what_is_said
 from cstoscrape.parser.page import LOADERS
+from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import DatedText, governs_date, leading_date, title_key, trailing_date, whole_date
 
@@ -28,11 +28,6 @@ _LOOKED_AT = 12
 """So many of the longest lines are asked for a headline above them."""
 _FEW_LINKS = 3
 """More rows of links than these between a line and a text say that the line belongs to the page's head."""
-_CREDIT = re.compile(
-    r"(?:photos?|pictures?|images?|sources?|video|credits?|фото\w*|снимок|кадр|источник\w*|видео)\b[^:]{0,20}:\s.{0,40}",
-    re.IGNORECASE,
-)
-"""A source with its label ("Photo: INTERFAX"), which may have a date of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +136,7 @@ def _without_date(scene: Scene, line: Line, index: int) -> list[_Candidate]:
     for cut, after in ((trailing_date(line.text) or _last_node_date(line), True), (leading_date(line.text), False)):
         if cut is None or not any(char.isalpha() for char in cut.rest):
             continue
-        if _CREDIT.fullmatch(cut.rest) and line.box.tag not in HEADINGS:  # "Video: how mountain riflemen train"
+        if is_credit(cut.rest) and line.box.tag not in HEADINGS:  # "Video: how mountain riflemen train"
             continue
         is_node = _is_own_node(line, after)
         if after and not is_node and governs_date(line.text, cut.rest):
@@ -253,12 +248,6 @@ def _is_menu(scene: Scene, at: int) -> bool:
 
 def _may_be_text(line: Line) -> bool:
     return line.text != "" and line.box.tag not in _WEIGHTS
-
-
-def is_credit(text: str) -> bool:
-    """Whether a line names the source of a picture or a text, with or without a date."""
-    cut = trailing_date(text)
-    return _CREDIT.fullmatch(cut.rest if cut is not None else text) is not None
 
 
 def _may_head(scene: Scene, at: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cstoscrape.text import trailing_date
+
 LONGEST_ROW = 120
 _LONGEST_FACT = 60
 _LONGEST_RUBRIC = 30
@@ -12,10 +14,15 @@ COUNTER = re.compile(
     r"(?!\d{4}\s?[–—-]\s?\d{4}$)[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE
 )
 """Numbers with what parts them, but for a span of years, which may be somebody's life."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"(?:[^\W\d][^:.,!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,()/%]*|(?:https?://|www\.)\S+))+")
 _REACTIONS = re.compile(r"(?:[^\W\d_]+(?: [^\W\d_]+){0,2} \d{1,6}\s*){2,}")
 HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
+_CREDIT = re.compile(
+    r"(?:photos?|pictures?|images?|sources?|video|credits?|фото\w*|снимок|кадр|источник\w*|видео)\b[^:]{0,20}:\s.{0,40}",
+    re.IGNORECASE,
+)
+"""A source with its label ("Photo: INTERFAX"), which may have a date of its own."""
 MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
 DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 
@@ -24,7 +31,7 @@ DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 def is_row_text(text: str) -> bool:
     """Whether a text has the form of a row: a counter, a label with its value, an address, hashtags, facts."""
     text = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text  # "(votes: 5, rating: 4.2)"
-    forms = (COUNTER, _LABELLED, _ADDRESS, HASHTAGS, _REACTIONS)
+    forms = (COUNTER, _LABELLED, ADDRESS, HASHTAGS, _REACTIONS)
     return any(form.fullmatch(text) for form in forms) or _is_row_of_facts(text) or not any(map(str.isalnum, text))
 
 
@@ -38,10 +45,17 @@ def _is_row_of_facts(text: str) -> bool:
 
 
 def are_facts(parts: list[str]) -> bool:
-    """Whether texts are names and numbers rather than sentences."""
-    return all(len(part) <= _LONGEST_FACT and not part.endswith((".", "!", "?", "…", ",")) for part in parts)
+    """Whether texts are names and numbers rather than sentences, or pieces of a bracket."""
+    ends = (".", "!", "?", "…", ",", "(")
+    return all(len(part) <= _LONGEST_FACT and part[:1] != ")" and not part.endswith(ends) for part in parts)
 
 
 def row_parts(text: str, marks: re.Pattern[str]) -> list[str]:
     """The parts of a row that marks part."""
     return [part for part in marks.split(text) if part]
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line names the source of a picture or a text, with or without a date."""
+    cut = trailing_date(text)
+    return _CREDIT.fullmatch(cut.rest if cut is not None else text) is not None

@@ -20,7 +20,7 @@ from cstoscrape.parser.facts import Facts
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import PROSE, Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.parser.rows import COUNTER, HASHTAGS, is_row_text
+from cstoscrape.parser.rows import ADDRESS, COUNTER, HASHTAGS, is_credit, is_row_text
 from cstoscrape.site import Profile
 from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
 
@@ -83,13 +83,14 @@ class Scene:
         return known
 
     def _ends_text(self, at: int) -> bool:
-        """Whether a paragraph right below another one of a text has hashtags, or names a source by its one link."""
+        """Whether a paragraph right below another one of a text is hashtags, an address, or a source by its link."""
         line, above = self.lines[at], self.lines[at - 1]
         is_alone = line.box.end - line.box.start == 1 or line.box.tag == "p"
-        if at == 0 or above.path != line.path:
+        if at == 0 or (above.path != line.path and above.box is not line.box.parent):
             return False
         names_source = len(line.spans) == 1 and line.unlinked.endswith(":") and self._leads_away(line.spans[0][0])
-        may_end = names_source or (is_alone and HASHTAGS.fullmatch(line.text) is not None)
+        forms = (HASHTAGS, ADDRESS) if above.path == line.path else (ADDRESS,)
+        may_end = names_source or (is_alone and any(form.fullmatch(line.text) for form in forms))
         return may_end and not self.is_row(at - 1)
 
     def _leads_away(self, href: str) -> bool:
@@ -140,6 +141,8 @@ class Scene:
         text = line.text
         if line.media is not None or line.is_attachment or line.box.tag == "figcaption" or self._ends_text(at):
             return False
+        if self._is_credit(at):
+            return False
         links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture
         if links and line.is_all_links:
             return True
@@ -148,6 +151,12 @@ class Scene:
         return links and (
             COUNTER.fullmatch(line.unlinked) is not None or _is_breadcrumb(self, line) or _is_labelled_links(line)
         )
+
+    def _is_credit(self, at: int) -> bool:
+        """Whether a line says whose a picture is, right below it: "Photo: Sputnik / Viktor Tolochko"."""
+        small = self.lines[at].box.with_siblings()
+        is_caption = small.end - small.start <= _FEW_AROUND and self.lines[small.start].media is not None
+        return is_caption and is_credit(self.lines[at].text)
 
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):

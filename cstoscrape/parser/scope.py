@@ -44,7 +44,8 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     found = [at for at in range(start, len(scene.lines)) if scene.is_content(at)]
     if not found:
         return start, start
-    last = _end_by_name(scene, headline.line, found)
+    whole = _whole(scene, headline.line, found)
+    last = whole.end if whole is not None else len(scene.lines)
     found = [at for at in found if at < last]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     head = start
@@ -57,7 +58,7 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
             longest = max(text, key=lambda at: (len(scene.lines[at].text), -at))
             end = _behind_exhibits(scene, box, _end_in(scene, box, start, text))
             _set_columns_aside(scene, box, start, longest)
-            return start, min(end, last)
+            return start, end if whole is None or end <= last else _behind_exhibits(scene, whole, last)
         head = box.end
     return start, last
 
@@ -107,15 +108,15 @@ def _is_column_of_widgets(scene: Scene, box: Box) -> bool:
     return not gallery and not any(scene.is_prose(at) for at in range(box.start, box.end))
 
 
-def _end_by_name(scene: Scene, headline: int, found: Sequence[int]) -> int:
-    """Where the `<article>` or `<main>` ends that holds the headline with text, or that alone holds text."""
+def _whole(scene: Scene, headline: int, found: Sequence[int]) -> Box | None:
+    """The `<article>` or `<main>` that holds the headline with text, or that alone holds text."""
     for tag in _WHOLE:
         boxes = [box for box in scene.page.boxes if box.tag == tag and _has_text(scene, box, found)]
-        around = [box.end for box in boxes if box.start <= headline < box.end]
+        around = [box for box in boxes if box.start <= headline < box.end]
         outermost = [box for box in boxes if not any(outer.tag == tag for outer in islice(box.ancestors(), 1, None))]
         if around or len(outermost) == 1:
-            return min(around) if around else outermost[0].end
-    return len(scene.lines)
+            return min(around, key=lambda box: box.end) if around else outermost[0]
+    return None
 
 
 def _has_text(scene: Scene, box: Box, found: Sequence[int]) -> bool:
@@ -158,9 +159,13 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
 
 def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
     """Whether pictures with caption or credit, which may be all of a release, head the text beside them."""
-    if not all(scene.lines[at].media or is_below_picture(scene, scene.lines[at]) for at in inside):
+    if not all(scene.lines[at].media or _is_caption(scene, at) for at in inside):
         return False
     return bool(beside) if scene.is_accompanied else sum(map(scene.is_prose, beside)) > 1
+
+
+def _is_caption(scene: Scene, at: int) -> bool:
+    return scene.page.is_below_picture(at) or is_below_picture(scene, scene.lines[at])
 
 
 def _outweighs(scene: Scene, inside: Sequence[int], beside: list[int], steps: str, *, is_heaviest: bool) -> bool:
