@@ -141,7 +141,7 @@ class Scene:
         text = line.text
         if line.media is not None or line.is_attachment or line.box.tag == "figcaption" or self._ends_text(at):
             return False
-        if self._is_credit(at):
+        if self._is_credit(at) or self._names_video(at):
             return False
         links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture
         if links and line.is_all_links:
@@ -157,6 +157,15 @@ class Scene:
         small = self.lines[at].box.with_siblings()
         is_caption = small.end - small.start <= _FEW_AROUND and self.lines[small.start].media is not None
         return is_caption and is_credit(self.lines[at].text)
+
+    def _names_video(self, at: int) -> bool:
+        """Whether a line is the name of a video below its picture, both of which lead to where it is shown."""
+        line, small = self.lines[at], self.lines[at].box.with_siblings()
+        picture = self.lines[small.start]
+        if small.end - small.start > _FEW_AROUND or picture.media is None or not (line.spans and picture.spans):
+            return False
+        href = picture.spans[0][0]
+        return line.spans[0][0] == href and self._leads_away(href)
 
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):

@@ -158,10 +158,12 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
 
 
 def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
-    """Whether pictures with caption or credit, which may be all of a release, head the text beside them."""
-    if not all(scene.lines[at].media or _is_caption(scene, at) for at in inside):
-        return False
-    return bool(beside) if scene.is_accompanied else sum(map(scene.is_prose, beside)) > 1
+    """Whether pictures with caption or credit, which may be all of a release, head a text; also below a standfirst."""
+    others = [at for at in inside if not (scene.lines[at].media or _is_caption(scene, at))]
+    several = sum(map(scene.is_prose, beside)) > 1
+    if others:
+        return others == [inside[0]] and several
+    return bool(beside) if scene.is_accompanied else several
 
 
 def _is_caption(scene: Scene, at: int) -> bool:

@@ -454,6 +454,42 @@ def test_a_text_of_short_lines_is_no_column_beside_a_longer_one_of_the_site() ->
     assert (article.date, [block.text for block in article.blocks if block.text][:3]) == ("2025-08-27", lines)
 
 
+def test_an_address_in_a_paragraph_of_its_own_is_text() -> None:
+    """Below text, in its form or amid it; in another element it is a short link."""
+    address = "https://en.odkb-csto.org/upload/allies/2025-2/"
+    linked = f"<a href='{address}'>{address}</a>"
+    assert texts(f"<div>{HEAD}<div>{TEXT}<p>{linked}</p></div></div>") == [*READ, address]
+    assert texts(f"<div>{HEAD}<div>{LONG}<p>{linked}</p></div></div>") == [LONG.strip(), address]
+    assert texts(f"<div>{HEAD}<div>{TEXT}</div><div class='s'>{linked}</div></div>") == READ
+
+
+def test_an_officer_s_line_with_the_day_glued_to_it_is_no_row() -> None:
+    """Its name, post and state are parted as facts are."""
+    line = "- Serdyukov Andrey - (<a href='/b.pdf'>biographical information</a>) - Russian Federation"
+    article = read(f"<h1>{HEADLINE}</h1><div><b>06.02.2025</b>{line}<p>{LONG}</p></div>")
+    assert article.date == "2025-02-06"
+    assert article.blocks[0].text.endswith("Serdyukov Andrey - (biographical information) - Russian Federation")
+
+
+def test_a_credit_with_marks_below_a_picture_is_text() -> None:
+    """So is the name of a video below its picture, both of which lead to where it is shown."""
+    credit = "<div><img src='/a.jpg'><div>Photo: Sputnik / Viktor Tolochko</div></div>"
+    assert texts(f"<div>{HEAD}<div>{credit}{TEXT}</div></div>") == ["Photo: Sputnik / Viktor Tolochko", *READ]
+    shown = "<a href='https://rutube.ru/video/3f/'><img src='/7.jpg'><span>Opening of the exercise</span></a>"
+    assert texts(f"<div>{HEAD}<div>{TEXT}</div><div>{shown}</div></div>") == [*READ, "Opening of the exercise"]
+
+
+def test_a_hero_with_standfirst_picture_and_caption_heads_a_text() -> None:
+    """A gallery and documents, each with its heading, follow the article that holds the text."""
+    hero = f"<section><h1>{HEADLINE}</h1><p>{MET}</p><img src='/a.jpg'><br>At the range</section>"
+    text = f"<article><p>{LONG}</p><p>Then: {LONG}</p></article>"
+    shots = "".join(f"<li><img src='/{at}.jpg'><i>Picture {at}</i></li>" for at in (1, 2))
+    files = "<section><h2>Downloads</h2><ul><li><a href='/a.pdf'>The statement</a></li></ul></section>"
+    found = texts(f"{hero}<main>{text}{files}</main><section><ul>{shots}</ul></section>{FOOT}")
+    assert found[:4] == [MET, "At the range", LONG.strip(), f"Then: {LONG.strip()}"]
+    assert found[4:6] == ["Downloads", "The statement"]
+
+
 def test_a_span_of_days_in_a_table_is_data() -> None:
     """It is no date of the page's, nor are facts."""
     rows = "<tr><td>Work of the jury</td><td>2 February – 15 March 2026</td></tr><tr><td>Prizes</td><td>April</td></tr>"
@@ -563,6 +599,7 @@ def test_dates_and_numbers_in_a_table_end_no_text() -> None:
         cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in table)
         found = read(f"<div>{HEAD}<div><p>{AGREED}</p><table>{cells}</table></div></div>")
         assert [block.extra.get("rows") for block in found.blocks] == [None, table]
+        assert read(f"<h1>{HEADLINE}</h1><div><p>{AGREED}</p><table>{cells}</table></div>").date is None
         assert found.date == "2025-08-27"
 
 
