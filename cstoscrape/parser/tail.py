@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import takewhile
 
 from cstoscrape.parser.foot import foot_lines
@@ -15,11 +16,8 @@ _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.-]*(?: [^\W\d_a-zа-яё][\w.-]*){1
 
 def without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[int]:
     """Drop what trails the text: labels and all behind them, links, counters, bare addresses."""
-    for position in range(1, len(body)):
-        at = body[position]
-        if at not in rests and _ends_text(scene, body, position):
-            body = body[:position] + [index for index in body[position:] if is_exhibit(scene, index)]
-            break
+    end = _end(scene, body, rests)
+    body = body[:end] + [at for at in body[end:] if is_exhibit(scene, at)]
     body = _without_trail(scene, _without_author(scene, body), rests)
     if scene.is_accompanied:
         return body
@@ -27,24 +25,38 @@ def without_tail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[i
     return _without_trail(scene, [at for at in body if at not in foot or at in rests], rests)
 
 
-def _ends_text(scene: Scene, body: list[int], position: int) -> bool:
-    """Whether a line begins what trails the text: a known label, or another row behind which no more of it stands."""
-    at, rest = body[position], body[position + 1 :]
-    if not (scene.is_tail_row(at) or _is_beside_button(scene.lines[at])) or prose_follows(scene, rest):
-        return False
-    return scene.is_label(at) or not (goes_on(scene, body[:position], rest) or _begins(scene, body[:position], rest))
+def _end(scene: Scene, body: list[int], rests: dict[int, str]) -> int:
+    """Where in the body a line begins what trails the text: a known label, or a row behind which no more of it stands.
+
+    Behind it no prose may stand, nor text in the markup of the text above, nor all text below pictures and names.
+    """
+    prose = max((place for place, at in enumerate(body) if scene.is_prose(at)), default=0)
+    own = [place for place, at in enumerate(body) if scene.is_content(at) and scene.lines[at].text]
+    last = {scene.lines[at].path: place for place, at in enumerate(body) if _is_text(scene, at)}
+    reach, begun = 0, False
+    for place, at in enumerate(body):
+        if place >= prose and place and at not in rests and _may_end(scene, at):
+            begins = not begun and len(own) - bisect_right(own, place) > _FEW_LINES
+            if scene.is_label(at) or not (reach > place or begins):
+                return place
+        if scene.reads_as_text(at):
+            reach = max(reach, last.get(scene.lines[at].path, 0))
+            begun = begun or scene.lines[at].text != ""
+    return len(body)
 
 
-def _begins(scene: Scene, above: list[int], rest: list[int]) -> bool:
-    """Whether all text stands below, and above are but pictures and names."""
-    own = [at for at in rest if scene.is_content(at) and scene.lines[at].text]
-    return len(own) > _FEW_LINES and not any(scene.lines[at].text and scene.reads_as_text(at) for at in above)
+def _may_end(scene: Scene, at: int) -> bool:
+    return scene.is_tail_row(at) or _is_beside_button(scene.lines[at])
+
+
+def _is_text(scene: Scene, at: int) -> bool:
+    return scene.reads_as_text(at) and not scene.is_row(at)
 
 
 def goes_on(scene: Scene, above: list[int], rest: list[int]) -> bool:
     """Whether text follows in the markup of the text above."""
     places = {scene.lines[at].path for at in above if scene.reads_as_text(at)}
-    return any(scene.lines[at].path in places and scene.reads_as_text(at) and not scene.is_row(at) for at in rest)
+    return any(scene.lines[at].path in places and _is_text(scene, at) for at in rest)
 
 
 def prose_follows(scene: Scene, rest: list[int]) -> bool:
