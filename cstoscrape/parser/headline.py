@@ -306,7 +306,7 @@ def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) ->
     same = [candidate for candidate in known if candidate.key == best.key and candidate.line > best.line]
     for candidate in same:
         between = range(best.line + 1, candidate.line)
-        if not any(scene.is_prose(at) and not scene.furniture[at] for at in between):
+        if not any(map(scene.is_standfirst, between)):
             witnesses = list(dict.fromkeys([*best.witnesses, *candidate.witnesses]))
             text = best.text if best.is_heading or not candidate.is_heading else candidate.text
             best = _Candidate(text, best.key, candidate.line, candidate.date or best.date, witnesses)

@@ -114,6 +114,12 @@ class Scene:
         """Whether a line is running text."""
         return len(self.lines[at].text) >= PROSE and not self.is_row(at)
 
+    def is_standfirst(self, at: int) -> bool:
+        """Whether a line between two that say the headline is text; without neighbours it may be the site's motto."""
+        if self.is_accompanied and self.is_content(at) and self.lines[at].text.endswith("."):
+            return True
+        return self.is_prose(at) and not self.furniture[at]
+
     def reads_as_text(self, at: int) -> bool:
         """Whether a line is a sentence, a picture or a document rather than a name, a place or a rubric."""
         line = self.lines[at]

@@ -130,7 +130,7 @@ def _behind_repeats(scene: Scene, line: int, key: str) -> int:
         text = scene.lines[at].text
         if not scene.furniture[at] and says_headline(text, key):
             start = at + 1
-        elif len(text) >= PROSE:
+        elif len(text) >= PROSE or scene.is_standfirst(at):
             break
     return start
 

@@ -785,6 +785,17 @@ def test_what_all_pages_say_below_their_text_is_a_signature_if_it_ends_in_a_name
     assert ending("Posted in the section of the official chronicle").startswith("Abe: ")
 
 
+def test_a_standfirst_between_two_lines_that_say_the_headline_is_text() -> None:
+    """Neighbours tell it from a motto of the site."""
+
+    def content(name: str) -> str:
+        said = f"{name} spoke at the session"
+        text = f"<p>{said}</p><p>{name}: {LONG}</p>"
+        return f"<h2>{said}</h2><p>Peace is our work.</p><div><p class='l'>{name} came.</p>{text}</div>"
+
+    assert among(content).blocks[0].text == "Abe came."
+
+
 def test_comments_below_a_text_of_few_words_are_none_of_it() -> None:
     """Their heading stands on the other pages, too."""
 
