@@ -160,7 +160,7 @@ def _end_at_repeat(walk: Walk, route: _Route, entries: set[str], pages: list[set
     if _is_part_of_first(entries, pages):
         reason = "holds no list, only what stands on every page; the rest of the listing was not reached"
     elif route.is_linked:
-        reason = "shows an earlier page again, though a pager leads there; see 'pagination' in the profile"
+        reason = "shows an earlier page again, though a pager leads there; 'cstoscrape check' shows what is on it"
     else:
         walk.complete = True
         return
