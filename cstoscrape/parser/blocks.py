@@ -228,7 +228,7 @@ def _box_text(page: Page, box: Box | None) -> str:
 
 
 def _is_caption(line: Line) -> bool:
-    return any(box.tag == "caption" for box in line.box.ancestors())
+    return line.box.enclosing("caption") is not None
 
 
 def _rows(page: Page, table: Box) -> list[list[str]]:

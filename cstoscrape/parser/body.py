@@ -57,8 +57,9 @@ def body_lines(
 
 def _beside_headline(scene: Scene, headline: Headline) -> list[int]:
     """Pictures right above the headline in its element, where they are all that a release has."""
-    box = None if headline.line is None else scene.lines[headline.line].box.with_siblings()
-    above = range(0) if box is None or headline.line is None else range(box.start, headline.line)
+    if headline.line is None:
+        return []
+    above = range(scene.lines[headline.line].box.with_siblings().start, headline.line)
     return [at for at in above if scene.lines[at].media and not scene.furniture[at] and not scene.lines[at].is_icon]
 
 

@@ -76,7 +76,7 @@ def _is_set_apart(page: Page, aside: Box) -> bool:
     inside = page.lines[aside.start : aside.end]
     if any(line.spans for line in inside) or inside[0].media:  # a portrait may stand below what was said
         return False
-    if any(box.tag == "blockquote" for line in inside for box in line.box.ancestors()):
+    if any(line.box.enclosing("blockquote") for line in inside):
         return any(box.tag == "p" and box.parent is aside.parent for box in (above, below))
     if above is below:
         return above is aside.parent  # amid bare text
@@ -100,7 +100,7 @@ def _is_signature(page: Page, footer: Box) -> bool:
 
 def _holds_exhibits(page: Page, footer: Box) -> bool:
     """Whether an article's `<footer>` has documents, or pictures that lead nowhere else: the release's own."""
-    in_article = any(around.tag == "article" for around in footer.ancestors())
+    in_article = footer.enclosing("article") is not None
     lines = page.lines[footer.start : footer.end] if in_article else []
     return any(line.media or line.is_attachment for line in lines) and not any(line.is_icon for line in lines)
 

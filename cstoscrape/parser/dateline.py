@@ -161,7 +161,7 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
 
 def _is_among_cells(scene: Scene, at: int) -> bool:
     """Whether a day is one of several cells in a row: place, day and number of a document."""
-    row = next((box for box in scene.lines[at].box.ancestors() if box.tag == "tr"), None)
+    row = scene.lines[at].box.enclosing("tr")
     if row is None or row.end - row.start <= _FEW_CELLS or scene.is_published(at):
         return False
     return all(scene.lines[index].box.with_siblings() is row for index in range(row.start, row.end))

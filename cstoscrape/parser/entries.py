@@ -56,7 +56,7 @@ def _days(dates: list[list[tuple[Slot, str]]], heads: list[str | None]) -> list[
 
 def _is_in_link(box: Box) -> bool:
     """Whether a line is but a part of a link, since a whole card may be one."""
-    return any(around.tag == "a" for around in box.ancestors())
+    return box.enclosing("a") is not None
 
 
 # --- one card ------------------------------------------------------------------------------------

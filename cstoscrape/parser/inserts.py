@@ -99,7 +99,7 @@ def _is_beside_picture(scene: Scene, line: Line) -> bool:
     small = line.box.with_siblings()
     if small.end - small.start <= _FEW_LINES and scene.lines[small.start].media:
         return True
-    figure = next((box for box in line.box.ancestors() if box.tag == "figure"), None)
+    figure = line.box.enclosing("figure")
     if figure is None or figure.end - figure.start > _LONGEST_FIGURE:
         return False
     return any(scene.lines[at].media for at in range(figure.start, figure.end))

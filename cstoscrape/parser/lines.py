@@ -75,6 +75,10 @@ class Box:
             yield box
             box = box.parent
 
+    def enclosing(self, tag: str) -> Box | None:
+        """The innermost element of that tag around the box, which may be the box itself."""
+        return next((box for box in self.ancestors() if box.tag == tag), None)
+
 
 class Line:
     """The text between two boundaries, or one picture or video.

@@ -47,7 +47,7 @@ class Page:
         line = self.lines[at]
         if _PHOTO.match(line.text):
             return True
-        return self.is_below_picture(at) or any(box.tag == "figure" for box in line.box.ancestors())
+        return self.is_below_picture(at) or line.box.enclosing("figure") is not None
 
     def is_below_picture(self, at: int) -> bool:
         """Whether a line stands right below a picture in its element."""

@@ -160,18 +160,21 @@ class Scene:
 
     def _is_credit(self, at: int) -> bool:
         """Whether a line says whose a picture is, right below it: "Photo: Sputnik / Viktor Tolochko"."""
-        small = self.lines[at].box.with_siblings()
-        is_caption = small.end - small.start <= _FEW_AROUND and self.lines[small.start].media is not None
-        return is_caption and is_credit(self.lines[at].text)
+        return self._picture_beside(at) is not None and is_credit(self.lines[at].text)
 
     def _names_video(self, at: int) -> bool:
         """Whether a line is the name of a video below its picture, both of which lead to where it is shown."""
-        line, small = self.lines[at], self.lines[at].box.with_siblings()
-        picture = self.lines[small.start]
-        if small.end - small.start > _FEW_AROUND or picture.media is None or not (line.spans and picture.spans):
+        line, picture = self.lines[at], self._picture_beside(at)
+        if picture is None or not (line.spans and picture.spans):
             return False
         href = picture.spans[0][0]
         return line.spans[0][0] == href and self._leads_away(href)
+
+    def _picture_beside(self, at: int) -> Line | None:
+        """The picture that begins the small element in which a line stands."""
+        small = self.lines[at].box.with_siblings()
+        first = self.lines[small.start]
+        return first if first.media is not None and small.end - small.start <= _FEW_AROUND else None
 
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):
@@ -222,10 +225,7 @@ class Scene:
         """Cells of tables of words and numbers in rows and columns: a date or a number there ends no text."""
         rows: defaultdict[Box, list[Box]] = defaultdict(list)
         for box in self.page.boxes:
-            table = (
-                next((outer for outer in box.ancestors() if outer.tag == "table"), None) if box.tag == "tr" else None
-            )
-            if table is not None:
+            if box.tag == "tr" and (table := box.enclosing("table")) is not None:
                 rows[table].append(box)
         return {at for table, lines in rows.items() if self._holds_data(lines) for at in range(table.start, table.end)}
 

@@ -274,7 +274,7 @@ def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
     lines = range(box.start, box.end)
     whole = all(map(scene.is_content, lines))
     if scene.is_accompanied:
-        in_table = any(around.tag == "table" for around in scene.lines[box.start].box.ancestors())
+        in_table = scene.lines[box.start].box.enclosing("table") is not None
         begins = scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
         return begins and not scene.holds_form(box) and not _holds_cards(scene, box)
     akin = box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
