@@ -13,6 +13,7 @@ _MOST_KNOWN = 8192
 _LONGEST_UPDATE = 60
 _STOP = re.compile(r"[.,;]\s+|\s+\(|\s+(?=[^\W\d_a-zа-яё])")
 _WORD = re.compile(r"\b\w")
+_FIRST_WORD = re.compile(r"\w+")
 _SAYS_WHAT = re.compile(r"[.!?]\s+[^\W\d][^:|]{39,}$")
 _LONGEST_BYLINE = 160
 _VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
@@ -29,6 +30,7 @@ class Labels:
     updated: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
     inserted: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
@@ -75,6 +77,11 @@ class Labels:
         return has_year(text[-_LONGEST_UPDATE:]) and any(self.is_updated.fullmatch(text[at:]) for at in words)
 
     @cached_property
+    def is_call(self) -> re.Pattern[str]:
+        """Matches what a site asks of its readers (to subscribe, to follow it), as the editor of a release may, too."""
+        return _label_pattern(self.calls)
+
+    @cached_property
     def is_owner(self) -> re.Pattern[str]:
         """Matches what stands in a page's foot beside the copyright line."""
         return _label_pattern(self.owner)
@@ -105,6 +112,9 @@ class Labels:
 
     def is_behind_text(self, text: str) -> bool:
         """Whether a line is a label that stands behind a text; pages of a site share most of theirs."""
+        first = _FIRST_WORD.search(text)
+        if first is None or first[0].casefold() not in self._first_words:
+            return False
         if text not in self._behind_text:
             if len(self._behind_text) >= _MOST_KNOWN:
                 self._behind_text.clear()
@@ -117,6 +127,12 @@ class Labels:
     @cached_property
     def _behind_text(self) -> dict[str, bool]:
         return {}
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """What the labels behind a text begin with: few other texts do, and the patterns are dear."""
+        labels = (*self.tail, *self.updated, *self.byline)
+        return frozenset(first[0].casefold() for label in labels if (first := _FIRST_WORD.search(label)))
 
     @cached_property
     def published_prefix(self) -> re.Pattern[str]:

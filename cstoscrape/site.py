@@ -172,11 +172,14 @@ def _place(profile: Profile, url: str) -> Place | None:
             return None if page is None else Place(edition, section, "listing", page)
         if (parts.query and not query_names_article) or rest.split("/")[0].lower() in _SERVICE_PATHS:
             return None
-        if re.search(r"\.(?!php$|html?$)\w{2,5}$", rest):
+        if re.search(r"\.(?!php$|html?$)\w{2,5}$", rest) or _MONTH_OF_ARCHIVE.fullmatch(rest):
             return None
         return Place(edition, section, "article")
     return None
 
+
+_MONTH_OF_ARCHIVE = re.compile(r"(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/[0-3]?\d)?")
+"""A list of a month's or a day's entries; a year alone may be an article's number as well."""
 
 # The pagers of Bitrix (the old one, `main.pagenavigation` with and without readable addresses) and of other systems.
 PAGED = re.compile(

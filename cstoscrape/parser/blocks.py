@@ -22,6 +22,7 @@ class _Builder:
         self.page = page
         self.blocks: list[Block] = []
         self._owner: Box | None = None
+        self._attached_at = 0
 
     def add(self, line: Line, *, heading: int | None, item: Box | None, quote: bool, text: str) -> None:
         """Add a line of text, joined to the block above where one `<br>` or one list item ties them."""
@@ -46,16 +47,19 @@ class _Builder:
         for (href, first, _), end in zip(files, ends, strict=True):
             labels.setdefault(href, line.label(first, end) if len(files) > 1 else text)
         for href, label in labels.items():
-            self._add_attachment(self.page.absolute(href) or href, label)
+            self._add_attachment(self.page.absolute(href) or href, label, line.path)
 
-    def _add_attachment(self, url: str, label: str) -> None:
-        """A document; of lines with one link the first is its label, with format and size."""
+    def _add_attachment(self, url: str, label: str, path: int) -> None:
+        """A document; of lines with one link the first is its label, with format and size, unless all have one form."""
         above = self.blocks[-1] if self.blocks else None
+        is_like, self._attached_at = path == self._attached_at, path
         if above is None or above.extra.get("href") != url:
             self._put("attachment", label, (), {"href": url, "label": label}, None)
         elif Line.is_mark(label) or Line.is_mark(above.text):
             label = f"{above.text} {label}"
             self.blocks[-1] = Block("attachment", label, (), {"href": url, "label": label})
+        elif is_like and label != above.text:
+            self._put("attachment", label, (), {"href": url, "label": label}, None)
 
     def _put(
         self,

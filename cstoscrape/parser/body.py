@@ -39,7 +39,7 @@ def body_lines(
     opening = _opening(scene, start, end)
     told = dates | _told_again(scene, dateline, range(start, end))
     body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in told]
-    body = [*_above_headline(scene, headline), *_without_head_facts(scene, body, headline, dateline, rests)]
+    body = [*_above_headline(scene, headline), *_without_head_facts(scene, body, headline, dateline, rests, told)]
     body = _without_head_rows(scene, body, key, rests)
     names = _names_of_documents(scene, body)
     named = {at for lines in names.values() for at in lines}
@@ -84,14 +84,19 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
         if len(captions) > _MOST_CAPTIONS or any(map(scene.is_prose, captions)):
             break
     has_captions = any(scene.lines[at].text for at in found)
-    return sorted(found) if has_captions and not _is_below_menu(scene, min(found), first) else []
+    return sorted(found) if has_captions and not _is_at_menu(scene, min(found), first) else []
 
 
-def _is_below_menu(scene: Scene, at: int, headline: int) -> bool:
-    """Whether links lead elsewhere above a line, in the smallest element that holds it and the headline."""
+def _is_at_menu(scene: Scene, at: int, headline: int) -> bool:
+    """Whether links lead elsewhere above a line, in the smallest element that holds it and the headline, or many below.
+
+    Neighbours know the site's pictures.
+    """
     box = next(box for box in scene.lines[headline].box.ancestors() if box.start <= at)
-    links = sum(1 for index in range(box.start, at) if scene.lines[index].is_all_links and not scene.furniture[index])
-    return not scene.is_accompanied and links > 1
+    links = [index for index in range(box.start, headline) if scene.lines[index].is_all_links]
+    above = [index for index in links if index < at and not scene.furniture[index]]
+    below = [index for index in links if index > at and scene.lines[index].text]
+    return not scene.is_accompanied and (len(above) > 1 or len(below) > _FEW_LINES)
 
 
 def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[int]:
@@ -159,7 +164,7 @@ def _counts(line: Line) -> bool:
 
 
 def _without_head_facts(
-    scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None, rests: dict[int, str]
+    scene: Scene, body: list[int], headline: Headline, dateline: Dateline | None, rests: dict[int, str], told: set[int]
 ) -> list[int]:
     """Drop names, places and rubrics that stand above the text and are none of it.
 
@@ -167,10 +172,9 @@ def _without_head_facts(
     articles have their date, or alone in an element of another form than those of the text.
     """
     header = _header(scene, headline)
-    days = {at for at in header if scene.date_at(at)}
+    days = told | {at for at in header if scene.date_at(at)}
     beside = {at for at in header if scene.is_row(at)}
     if dateline is not None:
-        days |= set(dateline.lines[:1])
         beside |= {at for at in body if at not in rests and _tells(scene, at, dateline.date)}
     beside |= {at for day in days for at in _beside_date(scene, day)}
     texts = (at for at in body if at not in beside and scene.reads_as_text(at) and not scene.is_row(at))

@@ -26,12 +26,15 @@ _TERMS_LINES = 3
 _SIGNATURE_LINES = 2
 _NOTE_LINES = 12
 _SEVERAL = 3
+_TEASER_LINES = 5
+_HEADLINE = 20
 _LONGEST_SIGNED = 60
 _TIME = re.compile(r"\d:\d\d(?::\d\d)?$")
 _MOST_BELOW = 4
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
+CALL = "a call to readers"
 
 
 def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
@@ -43,6 +46,8 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
     _mark_dated_lists(page, furniture)
     if not site:
         _mark_dated_lines(page, furniture)
+        _mark_teasers(page, furniture)
+        _mark_calls(page, profile.labels, furniture)
     _mark_owner(page, furniture)
     _mark_terms(page, profile.labels, furniture)
     return furniture
@@ -156,6 +161,53 @@ def _holds_headline(page: Page, start: int, end: int) -> bool:
     long = [index for index, line in enumerate(page.lines) if len(line.text) >= _LONG and not line.spans]
     inside = sum(1 for at in long if start <= at < end)
     return len(long) >= 3 and inside * 5 > len(long) * 4 and inside == len(long)
+
+
+def _mark_teasers(page: Page, furniture: list[str]) -> None:
+    """Mark small elements side by side that each lead to another page of the site: a slider, teasers of sections.
+
+    Where neighbours tell the site's lines that is not asked: a release may have such a list, too.
+    """
+    rows: list[list[tuple[Box, str]]] = []
+    for box in page.boxes:
+        if not (2 <= box.end - box.start <= _TEASER_LINES and page.lines[box.start].spans) or furniture[box.start]:
+            continue
+        target = _teased(page, box)
+        if target is None or (rows and rows[-1][-1][0].end > box.start):
+            continue
+        if rows and rows[-1][-1][0].end == box.start and rows[-1][-1][0].tag == box.tag:
+            rows[-1].append((box, target))
+        else:
+            rows.append([(box, target)])
+    for row in rows:
+        if len(row) >= _SEVERAL and len({target for _, target in row}) > 1:
+            _mark(furniture, row[0][0].start, row[-1][0].end, CARDS)
+
+
+def _teased(page: Page, box: Box) -> str | None:
+    """The other page of the site to which an element leads with a headline, if all of its links lead there."""
+    lines = page.lines[box.start : box.end]
+    if any(line.is_attachment or (line.spans and not line.is_all_links) for line in lines):
+        return None
+    targets = {page.target(href) for line in lines for href, _, _ in line.spans}
+    target = targets.pop() if len(targets) == 1 else None
+    headed = any(line.spans and len(line.text) >= _HEADLINE for line in lines)
+    told = any(line.text and not line.spans for line in lines)
+    here = urlsplit(page.url)
+    if target is None or not (headed and told) or target == page.url:
+        return None
+    return target if urlsplit(target).netloc == here.netloc else None
+
+
+def _mark_calls(page: Page, labels: Labels, furniture: list[str]) -> None:
+    """Mark small elements headed by a call to subscribe or to follow: what else stands there says what for."""
+    for at, line in enumerate(page.lines):
+        if furniture[at] or not line.text or labels.is_call.fullmatch(line.text) is None:
+            continue
+        box = line.box.with_siblings()
+        others = page.lines[at + 1 : box.end]
+        if box.start == at and len(others) < _TEASER_LINES and all(0 < len(other.text) < PROSE for other in others):
+            _mark(furniture, box.start, box.end, CALL)
 
 
 # --- lists of dated items ------------------------------------------------------------------------

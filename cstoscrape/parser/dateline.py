@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from cstoscrape.parser.days import IF_LISTED
+from cstoscrape.parser.exhibits import is_below_picture
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import HEADINGS
+from cstoscrape.parser.lines import HEADINGS, Line
 from cstoscrape.parser.scene import Scene
 from cstoscrape.text import governs_date, has_year, iso_day, leading_date, placed_date, title_key, trailing_date
 
@@ -80,7 +81,8 @@ def _heads_link(scene: Scene, at: int) -> bool:
         return False
     section = urljoin(scene.page.url, "..")
     targets = {scene.page.target(href) for href, _, _ in scene.lines[at + 1].spans} - {None, scene.page.url, section}
-    return any(target is not None and target.startswith(section) for target in targets)
+    own = f"{scene.page.url}?"  # to print it
+    return any(target is not None and target.startswith(section) and not target.startswith(own) for target in targets)
 
 
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:
@@ -153,7 +155,7 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
             yield found
             if found.rests:
                 return
-        elif not scene.is_row(at):
+        elif not (scene.is_row(at) or is_below_picture(scene, line)):
             fillers += 1
             if len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ",")) or fillers > 2:
                 return
@@ -293,10 +295,15 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         if scene.is_published(at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
         found.append(row)
-    if len(found) == 1 and found[0].lines[0] <= end:  # right behind the text's own element, too
+    # Right behind the text's own element, too, or behind the number of views there.
+    if len(found) == 1 and all(_tells_count(scene, at) for at in range(end, found[0].lines[0])):
         prose = any(scene.is_prose(at) for at in range(found[0].lines[0], end) if scene.is_content(at))
         if not prose:
             yield found[0]
+
+
+def _tells_count(scene: Scene, at: int) -> bool:
+    return scene.is_label(at) and any(map(str.isdigit, scene.lines[at].text)) and not scene.lines[at].spans
 
 
 def _labelled_aside(scene: Scene, headline: Headline) -> Iterator[Dateline]:
@@ -327,9 +334,15 @@ def _from_metadata(scene: Scene) -> Dateline | None:
         if day is not None:
             return Dateline(day, "metadata", "JSON-LD datePublished")
     own = (line for at, line in enumerate(scene.lines) if line.moments and not scene.furniture[at])
-    days = {iso_day(moment) for line in own for moment in line.moments} - {None}
+    days = {iso_day(moment) for line in own if not _leads_elsewhere(scene, line) for moment in line.moments} - {None}
     day = days.pop() if len(days) == 1 else None
     return Dateline(day, "metadata", "<time datetime>") if day is not None else None
+
+
+def _leads_elsewhere(scene: Scene, line: Line) -> bool:
+    """Whether a line is a link to another page: a day in it is that page's."""
+    targets = {scene.page.target(href) for href, _, _ in line.spans} - {None, scene.page.url}
+    return bool(targets) and line.is_all_links
 
 
 def _json_ld_date(raw: str) -> str | None:

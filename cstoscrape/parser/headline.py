@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cstoscrape.parser.lines import HEADINGS, Box, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_title, what_is_said
 from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.rows import is_credit
@@ -221,12 +221,17 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
             mass *= _DATED_WORTH if _has_date_beside(scene, at) else 1
             if mass > most:
                 best, most = at, mass
-    return best
+    dated = any(one.is_heading and "date" in one.witnesses for one in candidates)
+    return best if most >= PROSE or not dated else None  # few words say less than a heading with a date
 
 
 def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | None:
     text = scene.lines[heavy]
     inner = text.box.start
+    # A text without elements of its own stands beside the heading that begins its element.
+    first = next((at for at in range(inner, heavy) if not scene.is_row(at)), heavy)
+    if first in lines and scene.lines[first].box.tag in _WEIGHTS:
+        return first, text.box
     for box in text.box.ancestors():
         if box.tag in ("body", "main"):
             break

@@ -26,7 +26,12 @@ _FILES = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
 _FILE_NAME = re.compile(rf"\w{_SUFFIX}\b", re.IGNORECASE)
 _BYTES = r"\d\s?(?:[кkмm][бb]|кбайт|мбайт|kbytes|mbytes|bytes|байт)\b\.?"
 _SIZE = re.compile(_BYTES, re.IGNORECASE)
-_MARK = re.compile(rf"[\s(\[,;–—-]*(?:\.?{_FORMAT}\b)?[\s,;·•|/]*(?:[\d.,\s]*{_BYTES})?[\s)\],;.]*", re.IGNORECASE)
+_MARK = re.compile(
+    rf"[\s(\[,;–—-]*(?:\.?{_FORMAT}\b)?[\s,;·•|/]*(?:(?:(?:size|размер|объ[её]м):?)?[\d.,\s]*{_BYTES})?[\s)\],;.]*",
+    re.IGNORECASE,
+)
+PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
+"""Found in the address of a picture in a format that logos and buttons hardly have."""
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -92,12 +97,13 @@ class Line:
         spans: Links as (href, first part, part behind the last).
         tied: Whether a single `<br>` and nothing else parts it from the line above.
         media: (`image` or `embed`, address, alt text) for a picture or video.
+        leads_below: Whether a picture or video leads to a page below its own ("/photos/8"), as those of a gallery do.
         moments: What each `<time datetime>` in it says, as it stands there.
     """
 
     __slots__ = (
         "_all_links", "_attachment", "_node_texts",
-        "box", "has_year", "media", "moments", "parts", "path", "spans", "text", "tied",
+        "box", "has_year", "leads_below", "media", "moments", "parts", "path", "spans", "text", "tied",
     )  # fmt: skip
 
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
@@ -106,6 +112,7 @@ class Line:
         self.text = clean("".join(parts)) if len(parts) != 1 else clean(parts[0])
         self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
+        self.leads_below = False
         self.moments: tuple[str, ...] = ()
         self._all_links: bool | None = None if spans else False
         self._attachment: bool | None = None
@@ -187,7 +194,8 @@ class Line:
 
     def label(self, first: int, last: int) -> str:
         """What some parts of the line say, a document's format and size ("docx, 41 KB") set off from its name."""
-        return clean("".join(f" {part} " if _MARK.fullmatch(part) else part for part in self.parts[first:last]))
+        text = "".join(f" {part} " if _MARK.fullmatch(part) else part for part in self.parts[first:last])
+        return clean(text).rstrip(" /|·•,;")
 
     @staticmethod
     def is_mark(text: str) -> bool:
@@ -197,11 +205,16 @@ class Line:
     @property
     def is_icon(self) -> bool:
         """Whether a picture is the face of a link to another site or page, and no illustration."""
-        if self.media is None or not self.spans or self.media[0] != "image":
+        if self.media is None or not self.spans or self.media[0] != "image" or self.leads_below:
             return False
         if self.spans[0][0].startswith(("#", "javascript:")):
             return False
         return not _is_picture(self.spans[0][0])
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether a line is a photo that leads nowhere else."""
+        return self.media is not None and PHOTO.search(self.media[1]) is not None and not self.is_icon
 
     def link_text(self, first: int, last: int) -> str:
         """The text of a link, by its span."""

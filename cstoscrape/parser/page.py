@@ -14,6 +14,7 @@ from cstoscrape.parser.walk import Walk
 from cstoscrape.text import absolute_url, canonical_url, clean
 
 _PHOTO = re.compile(r"©\s*(?:photo|фото)\b", re.IGNORECASE)
+_FEW_LINES = 4
 LOADERS = ("data-url", "data-href", "data-next", "data-next-url")
 """Attributes of what loads more, with its address."""
 
@@ -45,9 +46,10 @@ class Page:
 
     def _is_of_picture(self, at: int) -> bool:
         line = self.lines[at]
-        if _PHOTO.match(line.text):
+        if _PHOTO.match(line.text) or self.is_below_picture(at) or line.box.enclosing("figure") is not None:
             return True
-        return self.is_below_picture(at) or line.box.enclosing("figure") is not None
+        small = line.box.with_siblings()  # of a picture with its caption; the owner's notice has a year, or a logo
+        return not line.has_year and small.end - small.start <= _FEW_LINES and self.lines[small.start].is_photo
 
     def is_below_picture(self, at: int) -> bool:
         """Whether a line stands right below a picture in its element."""

@@ -25,7 +25,10 @@ from cstoscrape.site import Profile
 from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
 
 _NAME = 60
-_SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", "»", "”", '"')
+_QUOTES = ("»", "”", '"')
+_SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", *_QUOTES)
+_SHORTEST_QUOTED = 40
+"""A text that ends in a quotation mark may be a name: 'Polygon "Edelweiss"'."""
 _LONGEST_LABEL = 400
 _LONGEST_DAY_LABEL = 40
 _MOST_TERMS = 6
@@ -33,7 +36,8 @@ _FEW_CELLS = 2
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FEW_AROUND = 4
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
-_VIDEO_LINK = re.compile(r"\(?\s*(?:video|видео|photo|фото)\s*\)?", re.IGNORECASE)
+_VIDEO_LINK = re.compile(r"\(\s*(?:video|видео|photo|фото)\s*\)", re.IGNORECASE)
+"""Without its brackets it is a tag, or of a menu."""
 
 
 @dataclass
@@ -78,9 +82,16 @@ class Scene:
                 or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
                 or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
                 or self.is_back(line)
+                or self._calls_on_readers(at)
             )
             self._labels[at] = known
         return known
+
+    def _calls_on_readers(self, at: int) -> bool:
+        """Whether the site asks its readers to follow it: neighbours know it, and an editor's call is a paragraph."""
+        line, above = self.lines[at], self.lines[at - 1]
+        may_be = not self.is_accompanied and above.path != line.path
+        return may_be and self.labels.is_call.fullmatch(line.text) is not None
 
     def _ends_text(self, at: int) -> bool:
         """Whether a paragraph right below another one of a text is hashtags, an address, or a source by its link."""
@@ -112,7 +123,7 @@ class Scene:
 
     def is_prose(self, at: int) -> bool:
         """Whether a line is running text."""
-        return len(self.lines[at].text) >= PROSE and not self.is_row(at)
+        return len(self.lines[at].text) >= PROSE and not (self.lines[at].is_attachment or self.is_row(at))
 
     def is_standfirst(self, at: int) -> bool:
         """Whether a line between two that say the headline is text; without neighbours it may be the site's motto."""
@@ -125,6 +136,8 @@ class Scene:
         line = self.lines[at]
         if line.media is not None or line.is_attachment:
             return True
+        if line.text.endswith(_QUOTES) and len(line.text) < _SHORTEST_QUOTED:
+            return False
         return len(line.text) >= _NAME or line.text.endswith(_SENTENCE_ENDS)
 
     def is_alone(self, at: int) -> bool:

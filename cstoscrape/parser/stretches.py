@@ -45,7 +45,8 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     ]
     dated = [(gap, found[0]) for gap, found in zip(between, dates, strict=False) if found is not None]
     empty = _empty_places(page, paths)
-    before = cards[0].start in empty or _stand_before(page, dated, lead[0] if lead is not None else None, cards)
+    before = cards[0].start in empty or _begin_cards(page, cards, paths)
+    before = before or _stand_before(page, dated, lead[0] if lead is not None else None, cards)
     lead = lead if before else None
     head = lead[1] if lead is not None else None
     places = [at for _, at in dated] + ([lead[0]] if lead is not None else [])
@@ -127,6 +128,12 @@ def _undated_head(page: Page, gap: range, upcoming: Card | None, paths: set[int]
 def _empty_places(page: Page, paths: set[int]) -> set[int]:
     """Before which lines an empty element stands of the form of those that hold dates: an undated entry's."""
     return {box.start for box in page.boxes if box.start == box.end and box.path in paths}
+
+
+def _begin_cards(page: Page, cards: list[Card], paths: set[int]) -> bool:
+    """Whether cards begin with dates of the form of those between cards: a day's only entry is all of its group."""
+    firsts = (page.lines[card.start] for card in cards if card.start < card.links[0])
+    return any(line.box.path in paths and whole_date(line.text) for line in firsts)
 
 
 def _stand_before(page: Page, dated: list[tuple[range, int]], lead: int | None, cards: list[Card]) -> bool:

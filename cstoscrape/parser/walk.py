@@ -10,12 +10,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
 from typing import TypeAlias
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from selectolax.lexbor import LexborNode
 
 from cstoscrape.errors import LayoutError
-from cstoscrape.parser.lines import HEADINGS, Box, Line
+from cstoscrape.parser.lines import HEADINGS, PHOTO, Box, Line
 from cstoscrape.parser.tags import (
     ANCHOR,
     BLOCK_IDS,
@@ -42,7 +43,6 @@ _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category
 """What in a class may be another on each page: a number, a UUID, WordPress' terms of a post."""
 _ANSWER = 20
 _NEXT, _PREVIOUS = attrgetter("next"), attrgetter("prev")
-_PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
 _BACKGROUND = re.compile(
     r"""background(?:-image)?\s{0,9}:[^;(]{0,99}url\(\s{0,9}["']?([^"'()]{1,500}\.(?:jpe?g|webp))\b""", re.IGNORECASE
@@ -265,11 +265,18 @@ class Walk:
         spans = [(self._anchor, 0, 0)] if self._anchor is not None else []
         line = Line(box, [], spans, False)
         line.media = ("image" if name == "img" else "embed", src, clean(alt))
+        line.leads_below = self._leads_below(self._anchor or "")
         line.path = crc32(name.encode(), box.path)
         if any(part.strip() for part in self._parts):
             self._after.append(line)
         else:
             self.lines.append(line)
+
+    def _leads_below(self, href: str) -> bool:
+        """Whether a link leads to a page below this one, and not to itself in another form (`?print=Y`)."""
+        own = urlsplit(self.url)
+        _, _, below = href.partition(f"{own.path.rstrip('/')}/")
+        return own.path != "/" and not own.query and below[:1] not in ("", "?", "#")
 
 
 @lru_cache(maxsize=8192)
@@ -288,7 +295,7 @@ def _click_url(attributes: _Attributes) -> str | None:
 def _shows_photo(button: LexborNode) -> bool:
     """Whether a button is a gallery's picture, to be enlarged."""
     picture = button.css_first("img[src]")
-    return picture is not None and _PHOTO.search(picture.attributes["src"] or "") is not None
+    return picture is not None and PHOTO.search(picture.attributes["src"] or "") is not None
 
 
 def _shown_from(node: LexborNode | None, step: Callable[[LexborNode], LexborNode | None]) -> LexborNode | None:

@@ -1,0 +1,202 @@
+"""What stands around a release and is none of it, each in its shortest markup: calls, notices, teasers, credits."""
+
+from __future__ import annotations
+
+import pytest
+
+from cstoscrape.parser.listing import parse_listing
+from tests.parser.test_forms import AGREED, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
+from tests.parser.test_further_forms import story, titled
+
+READ = [LONG.strip(), AGREED]
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If you find an error, select it and press Ctrl+Enter",
+        "Was this page useful?",
+        "You may also be interested in",
+        "Reads: 713",
+        "When quoting, a link to the site is obligatory",
+        "Если вы обнаружили ошибку, сообщите нам",
+        "Прочитано 713 раз",
+        "Оцените материал",
+        "При перепечатке материалов ссылка на сайт обязательна",
+    ],
+)
+def test_what_a_site_says_below_its_texts_is_none(line: str) -> None:
+    """Though it is a paragraph as the text's are, on a page without neighbours."""
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p><p>{AGREED}</p><p>{line}</p></div></div>") == READ
+
+
+def test_what_an_editor_asks_in_a_paragraph_is_text() -> None:
+    """As releases do that were posts of a channel; what the site asks stands in an element of another form."""
+    asked = "Follow our channel @odkb_csto for reports from the range"
+    called = f"{asked}, and for all that the press services of the member states have to say on the day itself"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p><div>{called}</div></div></div>") == [MET, AGREED]
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p><p>{asked}</p></div></div>") == [MET, AGREED, asked]
+
+
+def test_what_a_call_to_subscribe_is_for_is_no_text() -> None:
+    """Though the release is but a picture."""
+    call = "<div><div>Subscribe to our weekly digest</div><p>Only what matters, no more than a letter a week.</p></div>"
+    blocks = read(f"<h1>{HEADLINE}</h1><div>{call}<div>27.08.2025</div><img src='/map.png'></div>").blocks
+    assert [block.kind for block in blocks] == ["image"]
+
+
+def test_a_tag_is_no_text_though_it_is_called_video() -> None:
+    """In brackets it is a release's own link."""
+
+    def tagged(name: str) -> str:
+        tag = f"<div class='tags'><a href='/tags/{name}/'>{'Video' if name == 'Abe' else name}</a></div>"
+        return story(name, f"<p>{name}: {LONG}</p>", tag)
+
+    assert among(tagged).blocks[-1].text == f"Abe: {LONG.strip()}"
+    linked = f"<p>{LONG}</p><p><a href='/v/1/'>(Video)</a></p>"
+    assert texts(f"<div>{HEAD}<div>{linked}</div></div>") == [LONG.strip(), "(Video)"]
+
+
+# --- teasers, menus, pictures ---------------------------------------------------------------------------
+
+
+def test_teasers_of_other_sections_above_the_text_are_none_of_it() -> None:
+    """In a slider that shows some of them again; in a release's own list their texts stand without such links."""
+    name = "<div><a href='/training/{0}/'>Exercise number {0} in the mountains</a></div>"
+    teaser = f"<div>{name}<p>{{0}} units took part.</p></div>"
+    slider = f"<section>{''.join(map(teaser.format, (1, 2, 3, 1)))}</section>"
+    assert texts(f"<main><h1>{HEADLINE}</h1>{slider}<article><div>27.08.2025</div><p>{MET}</p></article></main>") == [
+        MET
+    ]
+    own = slider.replace("<a href", "<b title").replace("</a>", "</b>")
+    assert len(texts(f"<div>{HEAD}<div><p>{MET}</p>{own}<p>{AGREED}</p></div></div>")) == 10
+
+
+def test_a_picture_above_the_menu_is_no_poster() -> None:
+    """Though a line stands below it."""
+    menu = "".join(
+        f"<li><a href='/{name}/'>{name}</a></li>" for name in ("Structure", "Documents", "Exercises", "Sessions")
+    )
+    head = f"<table><tr><td><img src='/head.gif'>Official site of the Organization</td></tr></table><ul>{menu}</ul>"
+    assert texts(f"<div>{head}{HEAD}<p>{MET}</p></div>") == [MET]
+
+
+def test_a_photographer_s_credit_is_no_notice_of_the_site() -> None:
+    """It has no year, and a photo heads its element."""
+    photo = (
+        "<div class='media'><div><img src='/range.jpg'></div><div>On the range</div><div>© Press service</div></div>"
+    )
+    blocks = read(f"<div>{HEAD}<div>{photo}<div><p>{MET}</p></div></div></div>").blocks
+    assert blocks[0].kind == "image"
+    assert [block.text for block in blocks if block.text] == ["On the range", "© Press service", MET]
+
+
+def test_a_picture_that_leads_to_a_page_below_the_release_s_own_is_its_picture() -> None:
+    """One that leads to the page in another form is a button."""
+    shown = "<div><a href='/news/news_odkb/x/{}'><img src='/plan.png'></a></div>"
+    blocks = read(f"<div>{HEAD}{shown.format('?print=Y')}{shown.format('photos/8')}</div>").blocks
+    assert [block.kind for block in blocks] == ["image"]
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"), [("Decisions", ["Declaration", "Decisions"]), ("Declaration", ["Declaration"])]
+)
+def test_documents_of_one_form_are_each_one_though_their_addresses_are_the_same(
+    second: str, expected: list[str]
+) -> None:
+    """What is said twice is one; so is the button below a name."""
+    rows = f"<p><a href='/a.pdf'>Declaration</a></p><p><a href='/a.pdf'>{second}</a></p>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p>{rows}</div></div>") == [MET, *expected]
+    button = "<div><p><a href='/a.pdf'>Declaration</a></p><div><a href='/a.pdf'>Open it</a></div></div>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p>{button}</div></div>") == [MET, "Declaration"]
+
+
+def test_a_document_s_size_is_set_off_though_it_has_a_label() -> None:
+    """No word of its name is glued to it."""
+    row = "<div><a href='/a.pdf'>Plan of consultations</a><span>Size: 48 KB</span></div>"
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p>{row}</div></div>") == [MET, "Plan of consultations Size: 48 KB"]
+
+
+def test_the_number_of_views_is_no_text_though_documents_follow() -> None:
+    """All in the text's own element; their names are longer than many a paragraph."""
+    names = ("Collection of documents, part 1 (treaties)", "Collection of documents, part 2 (decisions)", "Order form")
+    files = " / ".join(f"<a href='/{at}.pdf'>{name}</a>" for at, name in enumerate(names))
+    assert texts(f"<div>{HEAD}{MET}<br>Views: 390<br>{files}</div>") == [MET, *names]
+
+
+# --- headline and date ----------------------------------------------------------------------------------
+
+
+def test_a_heading_that_begins_an_element_of_bare_text_is_its_headline() -> None:
+    """Where heading and title of the page are its section's; a release of pictures has it by the date beside it."""
+    rows = (
+        "Subscribe to our mailing list.",
+        "The Treaty was signed in Tashkent by the heads of six states of the region.",
+    )
+    foot = "<tr><td class='head'>Subscription</td></tr>" + "".join(f"<tr><td>{row}</td></tr>" for row in rows)
+    for text in (f"{LONG}<br><br>{AGREED}", "<img src='/a.jpg'>"):
+        body = f"<h1>CSTO News</h1><div>27.08.2025<h3>{HEADLINE}</h3>{text}</div><table>{foot}</table>"
+        assert titled("CSTO News", body).title == HEADLINE
+
+
+def test_a_day_in_a_link_to_another_page_is_not_the_release_s() -> None:
+    """Though a machine can read it and no other stands on the page."""
+    other = "<a href='/press/7/'><time datetime='2025-08-29'>29 August</time> The feed of the member states</a>"
+    assert read(f"<div>{other}</div><div><h1>{HEADLINE}</h1><p>{MET}</p></div>").date is None
+
+
+def test_a_date_below_the_caption_of_a_picture_is_the_release_s() -> None:
+    """However long the caption is."""
+    picture = f"<div><img src='/a.jpg'><div>{LONG[:100]}</div></div>"
+    page = f"<section><h1>{HEADLINE}</h1></section><div>{picture}<div>27.08.2025</div><p>{LONG}</p><p>{MET}</p></div>"
+    assert read(page).evidence["date"]["rule"] == "a line of its own"
+
+
+def test_a_link_to_print_the_page_beside_its_date_leads_to_no_other_release() -> None:
+    """Nor does one to its comments."""
+    row = "<div><div>27.08.2025</div><a href='/news/news_odkb/x/?print=Y'>Print</a></div>"
+    assert read(f"<div><h1>{HEADLINE}</h1>{row}<p>{MET}</p></div>").date == "2025-08-27"
+
+
+def test_a_date_behind_the_number_of_views_below_the_text_is_the_release_s() -> None:
+    """Behind another label it is that one's."""
+    text = f"<div><h3>{HEADLINE}</h3><div><p>{MET}</p><p>{AGREED}</p></div></div>"
+    below = f"<div>{text}<div>{{}}</div><div>27.08.2025</div></div>"
+    assert read(below.format("Views: 542")).date == "2025-08-27"
+    assert read(below.format("Next news")).date is None
+
+
+def test_a_place_beside_the_date_is_no_text_though_its_name_stands_in_quotes() -> None:
+    """Nor is it behind a standfirst, where the date is told once more."""
+    row = "<div><div>27.08.2025</div><div>Polygon “Harbmaidon”</div></div>"
+    text = "".join(f"<div><div>{line}</div></div>" for line in READ)
+    assert texts(f"<div><div><h1>{HEADLINE}</h1>{row}</div><div>{text}</div></div>") == READ
+    told = "<div>27 August 2025<div>19:10</div><div>Moscow</div></div><div><p>{}</p></div><p>Published: 27.08.2025</p>"
+    page = f"<div><div><h1>{HEADLINE}</h1><div><p>{MET}</p></div>{told.format(LONG)}</div>"
+    assert texts(page) == [MET, LONG.strip()]
+
+
+# --- lists ----------------------------------------------------------------------------------------------
+
+
+def test_a_day_heads_all_of_its_entries_though_other_days_have_one() -> None:
+    """The element of such a day is its entry's own."""
+    group = "<div class='day'><div class='date'>{}.08.2025</div><ul>{}</ul></div>"
+    entry = "<li><div>{}</div><p>The sides met.</p></li>"
+    groups = (("25", ("aa", "bb")), ("24", ("cc",)), ("22", ("dd",)))
+    content = "".join(group.format(day, "".join(entry.format(link(slug)) for slug in slugs)) for day, slugs in groups)
+    assert days(f"<div>{content}</div>") == ["25", "25", "24", "22"]
+
+
+def test_a_month_s_archive_is_no_entry() -> None:
+    """A release whose address begins with a month is one."""
+    archive = "".join(
+        f"<li><a href='/news/news_odkb/2025/{at}/'>Month {at} of the year</a></li>" for at in (10, 11, 12)
+    )
+    release = f"<li>{link('2025/11/session')}</li>"
+    listing = parse_listing(f"<html><body><h1>News</h1><ul>{release}{link('bb')}</ul><ul>{archive}</ul>".encode(), NEWS)
+    found = [*listing.entries, *listing.others]
+    assert [entry.url.removeprefix(NEWS) for entry in found] == ["2025/11/session/", "bb/"]
