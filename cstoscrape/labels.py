@@ -31,6 +31,7 @@ class Labels:
     tail: tuple[str, ...] = ()
     inserted: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
@@ -80,6 +81,11 @@ class Labels:
     def is_call(self) -> re.Pattern[str]:
         """Matches what a site asks of its readers (to subscribe, to follow it), as the editor of a release may, too."""
         return _label_pattern(self.calls)
+
+    @cached_property
+    def heads_comments(self) -> re.Pattern[str]:
+        """Matches the heading of what readers have written."""
+        return _label_pattern(self.comments)
 
     @cached_property
     def is_owner(self) -> re.Pattern[str]:

@@ -296,6 +296,8 @@ _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 def canonical_url(url: str) -> str:
     """The one form under which an address is stored, whatever scheme, `www.`, final slash or tracking it came with.
 
+    Parameters keep their order: the address is also what is asked for, and a copy of the site may know no other.
+
     Raises:
         ValueError: The text is no http(s) address.
     """
@@ -312,7 +314,7 @@ def canonical_url(url: str) -> str:
     kept = [
         (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)
     ]
-    return f"https://{netloc}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "")
+    return f"https://{netloc}{path}" + (f"?{urlencode(kept)}" if kept else "")
 
 
 @lru_cache(maxsize=65536)

@@ -116,6 +116,7 @@ def test_one_page_has_one_address(url: str) -> None:
 
 def test_what_tells_pages_apart_is_kept() -> None:
     """Numbers of pages and of elements, encoded spaces and capitals are part of an address."""
+    assert canonical_url("http://odkb-csto.org/news/?SECTION=&PAGEN_1=2").endswith("/news/?SECTION=&PAGEN_1=2")
     assert canonical_url("http://old.odkb-csto.org/detail.php?ELEMENT_ID=194").endswith("/detail.php?ELEMENT_ID=194")
     assert canonical_url("https://odkb-csto.org/a%20ODKB/?PAGEN_1=2") == "https://odkb-csto.org/a%20ODKB/?PAGEN_1=2"
 

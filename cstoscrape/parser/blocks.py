@@ -29,6 +29,10 @@ class _Builder:
         if line.is_attachment:
             self._add_attachments(line, text)
             return
+        above = self.blocks[-1] if self.blocks else None
+        if above is not None and above.kind == "attachment" and Line.is_mark(mark := " ".join(line.node_texts)):
+            self._add_attachment(above.extra["href"], mark, line.path)
+            return
         links = tuple(self._links(line))
         if heading is not None:
             self._put("heading", text, links, {"level": heading}, None, tied=line.tied)
@@ -42,6 +46,7 @@ class _Builder:
     def _add_attachments(self, line: Line, text: str) -> None:
         """A document with its label; several on one line have each its own, and of links to one the first says it."""
         files = line.files
+        text = line.label() if text == line.text else text
         ends = [*(first for _, first, _ in files[1:]), len(line.parts)]
         labels: dict[str, str] = {}
         for (href, first, _), end in zip(files, ends, strict=True):

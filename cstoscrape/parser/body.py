@@ -6,6 +6,8 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import takewhile
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
@@ -44,7 +46,7 @@ def body_lines(
     names = _names_of_documents(scene, body)
     named = {at for lines in names.values() for at in lines}
     body = [at for at in body if at not in named]
-    rests |= {at: " ".join(scene.lines[above].text for above in lines) for at, lines in names.items()}
+    rests |= {at: " ".join(scene.lines[above].label() for above in lines) for at, lines in names.items()}
     inserts = inserted_lines(scene, start, end)
     body = [at for at in body if at not in inserts]
     rests |= _less_pressed(scene, body)
@@ -100,11 +102,16 @@ def _is_at_menu(scene: Scene, at: int, headline: int) -> bool:
 
 
 def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[int]:
-    """Rows near the headline that tell the date once more, where another witness was taken."""
+    """Rows near the headline that tell the date once more, with its year or without, where another witness is taken."""
     if dateline is None:
         return set()
-    days = ((at, scene.date_at(at)) for at in lines[:_NEAR] if scene.lines[at].box.tag not in _NO_HEAD)
-    return {at for at, row in days if row is not None and row.date == dateline.date}
+    near = [at for at in lines[:_NEAR] if scene.lines[at].box.tag not in _NO_HEAD]
+    days = ((at, scene.date_at(at)) for at in near)
+    told = {at for at, row in days if row is not None and row.date == dateline.date}
+    head = takewhile(lambda at: scene.is_row(at) or not scene.reads_as_text(at), near)
+    days_of_year = (at for at in head if whole_date(f"{scene.lines[at].text} {dateline.date[:4]}") == dateline.date)
+    places = Counter(line.path for line in scene.lines)
+    return told | {at for at in days_of_year if places[scene.lines[at].path] == 1}  # a programme heads several days
 
 
 def _opening(scene: Scene, start: int, end: int) -> range:
@@ -247,7 +254,7 @@ def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
         line = scene.lines[at]
         _, first, last = line.spans[-1] if line.spans else ("", 0, 0)
         if last == len(line.parts) > first > 0 and scene.labels.is_inserted.fullmatch(line.link_text(first, last)):
-            rests[at] = line.link_text(0, first)
+            rests[at] = line.label(0, first)
     return rests
 
 

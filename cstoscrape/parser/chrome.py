@@ -34,7 +34,7 @@ _MOST_BELOW = 4
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
-CALL = "a call to readers"
+CALL, COMMENTS = "a call to readers", "comments of readers"
 
 
 def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
@@ -44,6 +44,7 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
     for run in card_runs(page, article_links(page, profile)):
         _mark_run(page, run, furniture)
     _mark_dated_lists(page, furniture)
+    _mark_comments(page, profile.labels, furniture)
     if not site:
         _mark_dated_lines(page, furniture)
         _mark_teasers(page, furniture)
@@ -133,6 +134,18 @@ def _mark_run(page: Page, run: Run, furniture: list[str]) -> None:
     gap = max((two.start - one.end for one, two in zip(run.cards, run.cards[1:], strict=False)), default=0)
     end = min(max(container.end, end), end + gap)
     _mark(furniture, start, end, CARDS)
+    _mark(furniture, _first_alike(page, run), run.start, CARDS)
+
+
+def _first_alike(page: Page, run: Run) -> int:
+    """Where the elements of its form begin right above the first card: their links lead to other sections."""
+    first, card = run.cards[0], run.cards[0].box
+    start = first.start
+    for box in reversed(page.boxes) if card is not None else ():
+        is_like = card is not None and box.path == card.path and box.parent is first.container
+        if is_like and box.end == start > box.start and box.end - box.start <= _ITEM_LINES:
+            start = box.start if any(line.is_whole_link for line in page.lines[box.start : box.end]) else start
+    return start
 
 
 def _is_card(page: Page, card: Card) -> bool:
@@ -206,7 +219,7 @@ def _mark_calls(page: Page, labels: Labels, furniture: list[str]) -> None:
             continue
         box = line.box.with_siblings()
         others = page.lines[at + 1 : box.end]
-        if box.start == at and len(others) < _TEASER_LINES and all(0 < len(other.text) < PROSE for other in others):
+        if box.start == at and len(others) < _TEASER_LINES and all(0 < len(other.text) < _LONG for other in others):
             _mark(furniture, box.start, box.end, CALL)
 
 
@@ -245,6 +258,15 @@ def _mark_dated_lines(page: Page, furniture: list[str]) -> None:
         is_list = len(set(days)) > 1 and len(starts) >= _SEVERAL and days == sorted(days, reverse=True)
         if is_list and min(gaps) > 1 and max(gaps) <= _MOST_BELOW:
             _mark(furniture, starts[0], min(starts[-1] + min(gaps), len(page.lines)), DATED)
+
+
+def _mark_comments(page: Page, labels: Labels, furniture: list[str]) -> None:
+    """Mark what readers have written: from its heading to the end of the element, if one of them has signed."""
+    for at, line in enumerate(page.lines):
+        if not line.spans and labels.heads_comments.fullmatch(line.text):
+            end = line.box.with_siblings().end
+            if any(map(_is_signed, page.lines[at + 1 : end])):
+                _mark(furniture, at, end, COMMENTS)
 
 
 def _dated_item(page: Page, at: int) -> Box | None:

@@ -57,7 +57,7 @@ def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Datel
         if agreed is not None:
             return agreed
     # What only the listing could confirm did not get its confirmation; what stands elsewhere it contradicts.
-    doubtful = (IF_LISTED, _AT_PLACE) if scene.hint.date is not None else (IF_LISTED,)
+    doubtful = (IF_LISTED, _AT_PLACE, _BELOW_TEXT) if scene.hint.date is not None else (IF_LISTED,)
     sure = [found for found in shown if not found.rule.startswith(doubtful) and not _is_of_list(scene, found)]
     if sure and not _is_contradicted(sure[0], shown):
         return next((found for found in sure if found.lines and scene.is_published(found.lines[0])), sure[0])
@@ -82,7 +82,10 @@ def _heads_link(scene: Scene, at: int) -> bool:
     section = urljoin(scene.page.url, "..")
     targets = {scene.page.target(href) for href, _, _ in scene.lines[at + 1].spans} - {None, scene.page.url, section}
     own = f"{scene.page.url}?"  # to print it
-    return any(target is not None and target.startswith(section) and not target.startswith(own) for target in targets)
+    is_headline = len(scene.lines[at + 1].text) > _SHORT
+    return any(
+        target and (is_headline or target.startswith(section)) and not target.startswith(own) for target in targets
+    )
 
 
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:
@@ -148,7 +151,9 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
         line = scene.lines[at]
         if scene.furniture[at] or line.media is not None or line.box.tag == "figcaption":
             continue
-        found = _row(scene, at) or _placed(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
+        found = _row(scene, at)
+        if found is None and not _leads_elsewhere(scene, line):
+            found = _placed(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
         if found is not None and _is_among_cells(scene, at):
             found = replace(found, rule=f"{IF_LISTED} among cells", lines=())
         if found is not None:

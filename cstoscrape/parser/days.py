@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from cstoscrape.parser.lines import HEADINGS, Line
 from cstoscrape.parser.rows import DASHES, LONGEST_ROW, MARKS, are_facts, row_parts
 from cstoscrape.text import has_year, is_day, single_date, whole_date
 
+_TIME_BEHIND = re.compile(r",?\s*\d{1,2}:\d\d$")
 IF_LISTED = "if listed:"
 """How the rules begin that only a listing's date can confirm."""
 _LONGEST_PART = 20
@@ -49,7 +51,11 @@ class Days:
         if line.has_year and self._labels.reads_as_byline(text):
             day = single_date(text)
             return DateRow(day, "in a byline", (at,)) if day is not None else None
-        if not text or len(text) > (LONGEST_ROW if line.has_year else _LONGEST_PART) or self._is_other_date(at):
+        if (
+            not text
+            or len(text) > (LONGEST_ROW if line.has_year or line.moments else _LONGEST_PART)
+            or self._is_other_date(at)
+        ):
             return None
         if not line.has_year or len(text) == len("2020"):
             return self._split_date(at) or self._day_of_year(at)
@@ -80,10 +86,12 @@ class Days:
 
     def _day_of_year(self, at: int) -> DateRow | None:
         """A day whose year a reader is not told, but its `<time datetime>` has."""
-        day = self._lines[at].moment
-        if day is None or whole_date(f"{self._lines[at].text} {day[:4]}") != day:
-            return None
-        return DateRow(day, "a line of its own", (at,))
+        line = self._lines[at]
+        day = line.moment
+        parts = [_TIME_BEHIND.sub("", part) for part in line.node_texts] if day is not None else []
+        days = [part for part in parts if whole_date(f"{part} {day[:4]}") == day] if day is not None else []
+        others = [part for part in parts if part not in days]
+        return DateRow(day, "a line of its own", (at,)) if day is not None and days and are_facts(others) else None
 
     def _split_date(self, at: int) -> DateRow | None:
         """A two-digit year, or a date over two or three short lines of which this is one."""

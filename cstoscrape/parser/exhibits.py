@@ -24,9 +24,17 @@ def end_of_exhibits(scene: Scene, box: Box) -> int:
 def _offers_only_exhibits(scene: Scene, box: Box) -> bool:
     """Whether an element holds documents, or pictures with what stands below each, and but a heading above them."""
     lines = [scene.lines[at] for at in range(box.start, box.end) if not scene.furniture[at]]
-    is_headed = len(lines) > 1 and lines[0].box.tag in HEADINGS and not has_banners(scene, range(box.start, box.end))
+    is_heading = len(lines) > 1 and lines[0].box.tag in HEADINGS and not has_banners(scene, range(box.start, box.end))
+    is_headed = is_heading or (bool(lines) and _heads_documents(lines))
     exhibits = lines[1:] if is_headed else lines
     return bool(lines) and all(line.is_attachment or line.media or is_below_picture(scene, line) for line in exhibits)
+
+
+def _heads_documents(lines: list[Line]) -> bool:
+    """Whether a few words of whatever element head documents."""
+    head, *others = lines
+    is_name = 0 < len(head.text) < PROSE and not head.spans and not head.text.endswith((".", "!", "?"))
+    return is_name and bool(others) and all(other.is_attachment for other in others)
 
 
 def documents_behind(scene: Scene, box: Box) -> Box | None:

@@ -23,7 +23,8 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
 
     Neighbours know better; without them a signature is told by the name that it ends in.
     """
-    if not body or scene.is_prose(body[-1]):
+    prose = own_prose(scene, body)
+    if not body or body[-1] in prose:
         return frozenset()
     texts = [at for at in body if scene.reads_as_text(at) and scene.is_content(at)]
     if not texts:
@@ -31,7 +32,7 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     paths = Counter(scene.lines[at].path for at in texts if scene.lines[at].text)
     # The first sentence may be a standfirst in a form of its own; a foot has hardly three.
     own = {path for path, count in paths.items() if count >= _SEVERAL} | set(islice(paths, 1))
-    last = max((at for at in texts if scene.is_prose(at) or scene.lines[at].path in own), default=texts[-1])
+    last = max((at for at in texts if at in prose or scene.lines[at].path in own), default=texts[-1])
     container = scene.lines[last].box.with_siblings()
     while container.start > texts[0] and container.parent is not None:
         container = container.parent
@@ -42,13 +43,30 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
 
     def is_foot(at: int) -> bool:
-        beyond = at >= end or _stands_apart(scene, last, at) or _is_call(scene.lines[at])
-        is_other = at > last and beyond and forms.isdisjoint(_forms(scene.lines[at]))
+        apart = _stands_apart(scene, last, at)
+        beyond = at >= end or apart or _is_call(scene.lines[at])
+        is_short = len(scene.lines[at].text) < PROSE or apart
+        is_other = at > last and beyond and is_short and forms.isdisjoint(_forms(scene.lines[at]))
         return (scene.is_row(at) and at not in scene.data) or (is_other and _may_be_foot(scene, at))
 
     behind = dropwhile(lambda at: _is_exhibit(scene.lines[at]), reversed(body))
     foot = list(islice(takewhile(is_foot, behind), _MOST_FOOT + 1))
     return frozenset(foot if len(foot) <= _MOST_FOOT else ())
+
+
+def own_prose(scene: Scene, body: list[int]) -> set[int]:
+    """The running text of a release: where no neighbours tell, of its forms, or longer than all above it."""
+    texts = [at for at in body if scene.reads_as_text(at) and scene.is_content(at) and scene.lines[at].text]
+    paths = Counter(scene.lines[at].path for at in texts)
+    found, seen, length = set(), set(), 0
+    for at in texts:
+        line = scene.lines[at]
+        is_own = scene.is_accompanied or paths[line.path] > 1 or line.path in seen or len(line.text) > length
+        if is_own and scene.is_prose(at):
+            found.add(at)
+        seen.add(line.path)
+        length += len(line.text)
+    return found
 
 
 def _is_exhibit(line: Line) -> bool:
@@ -68,7 +86,7 @@ def _forms(line: Line) -> set[object]:
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    if line.media is not None or line.is_attachment or len(line.text) >= PROSE or _FOOTNOTE.match(line.text):
+    if line.media is not None or line.is_attachment or _FOOTNOTE.match(line.text):
         return False
     name = _ENDS_IN_NAME.search(line.text)
     if name is not None and not scene.labels.is_generic(name[0]):

@@ -311,7 +311,8 @@ def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) ->
     same = [candidate for candidate in known if candidate.key == best.key and candidate.line > best.line]
     for candidate in same:
         between = range(best.line + 1, candidate.line)
-        if not any(map(scene.is_standfirst, between)):
+        is_head = sum(_is_menu(scene, at) for at in between) > _FEW_LINKS  # the page's, with its side column
+        if is_head or not any(map(scene.is_standfirst, between)):
             witnesses = list(dict.fromkeys([*best.witnesses, *candidate.witnesses]))
             text = best.text if best.is_heading or not candidate.is_heading else candidate.text
             best = _Candidate(text, best.key, candidate.line, candidate.date or best.date, witnesses)

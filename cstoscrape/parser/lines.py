@@ -192,8 +192,8 @@ class Line:
             self._attachment = bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
         return self._attachment
 
-    def label(self, first: int, last: int) -> str:
-        """What some parts of the line say, a document's format and size ("docx, 41 KB") set off from its name."""
+    def label(self, first: int = 0, last: int | None = None) -> str:
+        """What the line or some parts of it say, a document's format and size ("docx, 41 KB") set off from its name."""
         text = "".join(f" {part} " if _MARK.fullmatch(part) else part for part in self.parts[first:last])
         return clean(text).rstrip(" /|·•,;")
 

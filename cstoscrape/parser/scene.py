@@ -84,22 +84,24 @@ class Scene:
                 or self.is_back(line)
                 or self._calls_on_readers(at)
             )
-            self._labels[at] = known
+            known = self._labels[at] = known and not self._ends_text(at)
         return known
 
     def _calls_on_readers(self, at: int) -> bool:
         """Whether the site asks its readers to follow it: neighbours know it, and an editor's call is a paragraph."""
         line, above = self.lines[at], self.lines[at - 1]
         may_be = not self.is_accompanied and above.path != line.path
-        return may_be and self.labels.is_call.fullmatch(line.text) is not None
+        return may_be and any(map(self.labels.is_call.fullmatch, (line.text, *line.node_texts[:2])))
 
     def _ends_text(self, at: int) -> bool:
         """Whether a paragraph right below another one of a text is hashtags, an address, or a source by its link."""
-        line, above = self.lines[at], self.lines[at - 1]
+        line = self.lines[at]
+        near = range(at - 1, max(at - _FEW_AROUND, -1), -1)  # a picture with its caption may stand between
+        above = self.lines[next((index for index in near if self.lines[index].path == line.path), at - 1)]
         is_alone = line.box.end - line.box.start == 1 or line.box.tag == "p"
         if at == 0 or (above.path != line.path and above.box is not line.box.parent):
             return False
-        names_source = len(line.spans) == 1 and line.unlinked.endswith(":") and self._leads_away(line.spans[0][0])
+        names_source = len(line.spans) == 1 and ":" in line.unlinked and self._leads_away(line.spans[0][0])
         forms = (HASHTAGS, ADDRESS) if above.path == line.path else (ADDRESS,)
         may_end = names_source or (is_alone and any(form.fullmatch(line.text) for form in forms))
         return may_end and not self.is_row(at - 1)
@@ -176,12 +178,13 @@ class Scene:
         return self._picture_beside(at) is not None and is_credit(self.lines[at].text)
 
     def _names_video(self, at: int) -> bool:
-        """Whether a line is the name of a video below its picture, both of which lead to where it is shown."""
+        """Whether a line is the name of a video below it, or below its picture, and leads to where it is shown."""
         line, picture = self.lines[at], self._picture_beside(at)
-        if picture is None or not (line.spans and picture.spans):
+        if picture is None or picture.media is None or not line.spans:
             return False
-        href = picture.spans[0][0]
-        return line.spans[0][0] == href and self._leads_away(href)
+        href = line.spans[0][0]
+        is_shown = picture.media[0] == "embed" or any(href == other for other, _, _ in picture.spans)
+        return is_shown and self._leads_away(href)
 
     def _picture_beside(self, at: int) -> Line | None:
         """The picture that begins the small element in which a line stands."""

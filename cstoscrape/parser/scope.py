@@ -305,7 +305,7 @@ def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:
         mass = sum(len(scene.lines[at].text) for at in found if box.start <= at < box.end)
         mass += PROSE * any(scene.lines[at].media and scene.is_content(at) for at in range(box.start, box.end))
         days = {row.date for at in range(box.start, box.end) if (row := scene.date_at(at))}
-        if len(days) == 1 or any(scene.is_label(at) for at in range(heavy + 1, box.end)):
+        if len(days) == 1 or any(scene.is_label(at) and not scene.furniture[at] for at in range(heavy + 1, box.end)):
             mass *= _ROWS_WORTH
         if mass > most:
             best, most = (box.start, box.end), mass

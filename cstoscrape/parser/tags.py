@@ -15,9 +15,8 @@ _BLOCKS = [
 _SKIPPED = [
     "script", "style", "template", "noscript", "svg", "math", "head", "title", "button", "select",
     "textarea", "input", "canvas", "map", "audio", "track", "datalist", "meter", "progress",
-    "object",
 ]  # fmt: skip
-_MEDIA = ["img", "iframe", "video", "embed"]
+_MEDIA = ["img", "iframe", "video", "embed", "object"]
 
 
 def _tag_ids(names: list[str]) -> dict[int, str]:

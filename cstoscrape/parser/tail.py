@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from itertools import takewhile
 
-from cstoscrape.parser.foot import foot_lines
+from cstoscrape.parser.foot import foot_lines, own_prose
 from cstoscrape.parser.lines import Line
 from cstoscrape.parser.scene import Scene
 
@@ -30,7 +30,8 @@ def _end(scene: Scene, body: list[int], rests: dict[int, str]) -> int:
 
     Behind it no prose may stand, nor text in the markup of the text above, nor all text below pictures and names.
     """
-    prose = max((place for place, at in enumerate(body) if scene.is_prose(at)), default=0)
+    running = own_prose(scene, body)
+    prose = max((place for place, at in enumerate(body) if at in running), default=0)
     own = [place for place, at in enumerate(body) if scene.is_content(at) and scene.lines[at].text]
     last = {scene.lines[at].path: place for place, at in enumerate(body) if _is_text(scene, at)}
     reach, begun = 0, False

@@ -258,6 +258,8 @@ class Walk:
         if name == "video" and not src:
             source = node.css_first("source[src]")
             src = (source.attributes.get("src") or "") if source is not None else ""
+        elif name == "object" and not src:
+            src = _played(node)
         if src:
             self._add_line_of_media(name, src, attributes.get("alt") or "", box)
 
@@ -290,6 +292,15 @@ def _click_url(attributes: _Attributes) -> str | None:
     """An address in `onclick` leads as a link does."""
     match = _CLICK_URL.search(attributes.get("onclick") or "")
     return match[1] if match else None
+
+
+def _played(node: LexborNode) -> str:
+    """What an `<object>` shows, as videos were embedded before HTML had an element for them."""
+    for selector, key in (("embed[src]", "src"), ('param[name="movie" i][value]', "value")):
+        source = node.css_first(selector)
+        if source is not None:
+            return source.attributes[key] or ""
+    return node.attributes.get("data") or ""
 
 
 def _shows_photo(button: LexborNode) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cstoscrape.model import Hint
+from cstoscrape.parser.article import parse_article
 from cstoscrape.parser.listing import parse_listing
 from tests.parser.test_forms import AGREED, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
 from tests.parser.test_further_forms import story, titled
@@ -200,3 +202,118 @@ def test_a_month_s_archive_is_no_entry() -> None:
     listing = parse_listing(f"<html><body><h1>News</h1><ul>{release}{link('bb')}</ul><ul>{archive}</ul>".encode(), NEWS)
     found = [*listing.entries, *listing.others]
     assert [entry.url.removeprefix(NEWS) for entry in found] == ["2025/11/session/", "bb/"]
+
+
+# --- readers, other sections, notices -------------------------------------------------------------------
+
+
+def test_what_readers_have_written_is_no_text_and_tells_no_date() -> None:
+    """Though the release is but a video; without a reader's name and time a heading is the release's."""
+    comment = (
+        "<table><tr><td><b>Nurlan</b> <i>01.12.2025 22:15</i></td></tr><tr><td>Why is there no sound?</td></tr></table>"
+    )
+    video = "<object><param name='movie' value='https://video.example/v/1'></object>"
+    for text in (video, f"<p>{LONG}</p><p>{AGREED}</p>"):
+        article = read(f"<div><div>{HEADLINE}</div>{text}<b>Comments (1)</b><br>{comment}</div>")
+        assert (article.date, "Nurlan" in article.blocks[-1].text) == (None, False)
+    experts = f"<p>{LONG}</p><h3>Comments</h3><p>{LONG}</p><p>{AGREED}</p>"
+    assert texts(f"<div>{HEAD}<div>{experts}</div></div>")[-2:] == READ
+
+
+def test_the_day_that_a_listing_has_is_believed_before_one_that_stands_below_the_text() -> None:
+    """Which may be anything's where no label says more."""
+    page = f"<div><h1>{HEADLINE}</h1><p>{LONG}</p><div>29.08.2025</div></div>"
+    assert titled("News", page).date == "2025-08-29"
+    assert titled("News", page, Hint(title=HEADLINE, date="2025-08-27")).date == "2025-08-27"
+
+
+def test_an_item_of_a_ticker_that_leads_to_another_section_is_one_of_its_items() -> None:
+    """Its date is not the release's, though it stands above the headline."""
+    teaser = "<a href='{1}'><p>{0} officers of six states took part in the consultations</p></a>"
+    item = f"<div class='item'><div>{{0}}.08.2025</div>{teaser}</div>"
+    other = item.format(29, "/smi/x/")
+    items = "".join(item.format(day, f"/news/news_odkb/a{day}/") for day in (28, 26))
+    for ticker in (f"{other}{items}", other):
+        page = f"<main><div>{ticker}</div><div><h1>{HEADLINE}</h1><p>{LONG}</p></div></main>"
+        assert read(page).date is None
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "is_text"),
+    [
+        ("See also: the site of the seminar <a href='https://seminar.example/'>seminar.example</a>.", True),
+        ("See also the report of the working group, which was published in May.", True),
+        ("See also: <a href='/news/news_odkb/aa/'>Exercise of the collective forces in May</a>", False),
+        ("<b>See also</b> <a href='/news/news_odkb/aa/'>Exercise of the collective forces in May</a>", False),
+    ],
+)
+def test_what_a_release_refers_to_elsewhere_is_its_text(paragraph: str, is_text: bool) -> None:
+    """Pages of the site are the site's to recommend."""
+    found = texts(f"<div>{HEAD}<div><p>{LONG}</p><p>{AGREED}</p><p>{paragraph}</p></div></div>")
+    assert (len(found) == 3) is is_text
+
+
+def test_a_notice_in_a_block_of_its_own_behind_the_text_is_none() -> None:
+    """However long; also behind labels, while behind these the text may go on in its own form."""
+    card = f"<div class='card'><div>Newsroom</div><div>{LONG}</div></div>"
+    text = f"<div class='text'><p>{LONG}</p><p>{AGREED}</p></div>"
+    assert texts(f"<div>{HEAD}{text}{card}</div>") == READ
+    notice = f"<div>Share</div><div class='licence'><img src='/cc.svg'><p>{LONG}</p></div>"
+    assert texts(f"<div>{HEAD}{text}{notice}</div>") == READ
+    assert texts(f"<div>{HEAD}{text}<div>Share</div>{text}</div>")[-2:] == READ
+
+
+# --- what a release has beside its text ---------------------------------------------------------------------
+
+
+def test_a_document_s_mark_in_an_element_of_its_own_belongs_to_its_name() -> None:
+    """Whatever heads the documents."""
+    row = "<div class='row'><a href='/{0}.pdf'>Document {0}</a><div><b>PDF</b><b>214 KB</b></div></div>"
+    files = f"<div class='files'><div>For download</div>{row.format(1)}{row.format(2)}</div>"
+    found = texts(f"<div>{HEAD}<div><p>{LONG}</p></div>{files}</div>")
+    assert found == [LONG.strip(), "For download", "Document 1 PDF 214 KB", "Document 2 PDF 214 KB"]
+
+
+def test_a_link_below_a_video_is_its_name() -> None:
+    """If it leads to where it is shown."""
+    video = "<p><iframe src='https://video.example/1'></iframe><br><a href='{}'>Opening of the exercise</a></p>"
+    shown = texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p>{video.format('https://video.example/1')}</div></div>")
+    assert shown == [MET, AGREED, "Opening of the exercise"]
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p><p>{AGREED}</p>{video.format('/video/')}</div></div>") == [MET, AGREED]
+
+
+def test_a_poster_above_its_date_and_headline_is_all_of_a_release() -> None:
+    """The date has no year but for machines, and a rubric beside it."""
+    poster = "<figure><img src='/poster.jpg'><figcaption>At the Tomb of the Unknown Soldier.</figcaption></figure>"
+    row = "<div><time datetime='2025-05-09T11:02'>9 May, 11:02</time><a href='/news/news_odkb/'>News</a></div>"
+    article = read(f"<article>{poster}{row}<h1>{HEADLINE}</h1></article>")
+    assert (article.date, [block.text for block in article.blocks]) == (
+        "2025-05-09", ["At the Tomb of the Unknown Soldier."]
+    )  # fmt: skip
+
+
+def test_the_day_of_a_date_in_metadata_is_no_text_above_it() -> None:
+    """A programme that heads its days is."""
+    meta = "<meta property='article:published_time' content='2025-06-02T11:02'>"
+
+    def shown(text: str) -> list[str]:
+        page = f"<html><head>{meta}<title>{HEADLINE}</title></head><body>{text}</body></html>"
+        return [block.text for block in parse_article(page.encode(), f"{NEWS}x/").blocks]
+
+    assert shown(f"<div><div><b>Monday, 2 June</b></div><div><p>{LONG}</p></div></div>") == [LONG.strip()]
+    days_of_programme = f"<h4>2 June</h4><p>{MET}</p><h4>3 June</h4><p>{AGREED}</p>"
+    assert shown(f"<div><div>{days_of_programme}</div></div>") == ["2 June", MET, "3 June", AGREED]
+
+
+def test_a_headline_that_stands_again_below_the_side_column_heads_the_text() -> None:
+    """What the column says of the organization is none of it."""
+    menu = "".join(f"<li><a href='/{name}/'>{name}</a></li>" for name in ("News", "Press", "Video", "Photo"))
+    column = f"<div><ul>{menu}</ul><div><h4>About us</h4><p>{LONG}</p><p>{LONG}</p></div></div>"
+    page = f"<h1>{HEADLINE}</h1><section>{column}<div>27.08.2025<h3>{HEADLINE}</h3><p>{MET}</p></div></section>"
+    assert texts(page) == [MET]
+
+
+def test_a_link_that_begins_with_a_day_and_leads_elsewhere_tells_no_date() -> None:
+    """Nor is it the release's text."""
+    near = "<div><a href='/news/news_odkb/aa/'>23.10.2025Day of the closing in photographs</a></div>"
+    assert read(f"<div><h1>{HEADLINE}</h1><img src='/a.jpg'>{near}</div>").date is None
