@@ -288,7 +288,7 @@ def _until_date(scene: Scene, body: list[int], dates: set[int]) -> list[int]:
     own = sum(map(scene.is_content, below)) if scene.is_accompanied else 0
     if not above or prose_follows(scene, below) or own > _FEW_LINES:
         return body
-    return [at for at in body if at < first or scene.lines[at].is_attachment]
+    return [at for at in body if at < first or is_exhibit(scene, at)]
 
 
 def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:

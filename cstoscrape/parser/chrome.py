@@ -238,7 +238,7 @@ def _mark_dated_lists(page: Page, furniture: list[str]) -> None:
             if item is not None and item.parent is not None:
                 groups[id(item.parent), item.path].append(item)
     for items in groups.values():
-        if len(items) >= 2 and not any(_holds_h1(page, item) for item in items):
+        if len(items) >= 2 and not any(_holds_h1(page, item) for item in items) and not _is_table(page, items[0]):
             for item in items:
                 _mark(furniture, item.start, item.end, DATED)
 
@@ -258,6 +258,12 @@ def _mark_dated_lines(page: Page, furniture: list[str]) -> None:
         is_list = len(set(days)) > 1 and len(starts) >= _SEVERAL and days == sorted(days, reverse=True)
         if is_list and min(gaps) > 1 and max(gaps) <= _MOST_BELOW:
             _mark(furniture, starts[0], min(starts[-1] + min(gaps), len(page.lines)), DATED)
+
+
+def _is_table(page: Page, first: Box) -> bool:
+    """Whether an element of the form of dated ones stands right above them, and has no date itself: a head row."""
+    above = page.lines[first.start - 1].box.ancestors() if first.start else ()
+    return any(box.parent is first.parent and box.path == first.path for box in above)
 
 
 def _mark_comments(page: Page, labels: Labels, furniture: list[str]) -> None:

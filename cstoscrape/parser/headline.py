@@ -213,10 +213,12 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
     lines = [at for at in dict.fromkeys(candidate.line for candidate in candidates) if _may_head(scene, at)]
     best, most = None, 0
+    heads: set[int] = set()
     for heavy in longest:
-        head = _head_of(scene, heavy, lines)
+        head = _head_of(scene, heavy, lines) if heavy not in heads else None
         if head is not None:
             at, box = head
+            heads.add(at)
             mass = sum(len(scene.lines[line].text) for line in found if at < line < box.end)
             mass *= _DATED_WORTH if _has_date_beside(scene, at) else 1
             if mass > most:
@@ -229,13 +231,14 @@ def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | No
     text = scene.lines[heavy]
     inner = text.box.start
     # A text without elements of its own stands beside the heading that begins its element.
-    first = next((at for at in range(inner, heavy) if not scene.is_row(at)), heavy)
+    first = _first_of(scene, inner, heavy)
     if first in lines and scene.lines[first].box.tag in _WEIGHTS:
         return first, text.box
     for box in text.box.ancestors():
         if box.tag in ("body", "main"):
             break
         above = [at for at in lines if box.start <= at < inner and scene.lines[at].path != text.path]
+        above = _behind_breadcrumb(scene, box.start, heavy, above, lines)
         if above and sum(1 for at in range(above[-1], heavy) if _is_menu(scene, at)) > _FEW_LINKS:
             break
         if above:
@@ -245,6 +248,25 @@ def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | No
             return (named or dated or long or above)[0], box
         inner = box.start
     return None
+
+
+def _first_of(scene: Scene, start: int, heavy: int) -> int:
+    """The first line of a stretch that is no row; the text behind it, if all are."""
+    return next((at for at in range(start, heavy) if not scene.is_row(at)), heavy)
+
+
+def _behind_breadcrumb(scene: Scene, start: int, heavy: int, above: list[int], lines: list[int]) -> list[int]:
+    """Those lines above a text that stand behind links to home and section, and headings: the others are the site's.
+
+    Where there are none, it is the first line of a bare text, if that can be one.
+    """
+    crumbs = (at for at in range(heavy - 1, start, -1) if scene.is_breadcrumb(scene.lines[at]))
+    last = next((at for at in crumbs if not scene.is_label(at)), None)
+    if last is None:
+        return above
+    behind = [at for at in above if at > last or scene.lines[at].box.tag in _WEIGHTS]
+    first = _first_of(scene, last + 1, heavy)
+    return behind or ([first] if first in lines and first != heavy else [])
 
 
 def _is_menu(scene: Scene, at: int) -> bool:

@@ -65,7 +65,7 @@ def _contents(scene: Scene, at: int) -> range:
 
 
 def _leads_within(line: Line) -> bool:
-    return line.is_all_links and all(href.startswith("#") for href, _, _ in line.spans)
+    return line.media is None and line.is_all_links and all(href.startswith("#") for href, _, _ in line.spans)
 
 
 def _call(scene: Scene, at: int, prose: set[int]) -> range:

@@ -170,8 +170,14 @@ class Scene:
         if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
             return True
         return links and (
-            COUNTER.fullmatch(line.unlinked) is not None or _is_breadcrumb(self, line) or _is_labelled_links(line)
+            COUNTER.fullmatch(line.unlinked) is not None or self.is_breadcrumb(line) or _is_labelled_links(line)
         )
+
+    def is_breadcrumb(self, line: Line) -> bool:
+        """Whether a line begins with links to home or section: what follows them is the page's own name."""
+        if not line.spans or any(part.strip() for part in line.parts[: line.spans[0][1]]):
+            return False
+        return all(title_key(line.link_text(begin, end)) in self.site_names for _, begin, end in line.spans)
 
     def _is_credit(self, at: int) -> bool:
         """Whether a line says whose a picture is, right below it: "Photo: Sputnik / Viktor Tolochko"."""
@@ -350,14 +356,6 @@ def _is_labelled_links(line: Line) -> bool:
     label = line.unlinked
     labels = [label] if label.count(":") < 2 else label.split(":")
     return (len(line.spans) > 1 or label.endswith(":")) and all(map(_LINKS_LABEL.fullmatch, filter(None, labels)))
-
-
-def _is_breadcrumb(scene: Scene, line: Line) -> bool:
-    """Whether a line begins with links to home or section: what follows them is the page's own name."""
-    first = line.spans[0]
-    if any(part.strip() for part in line.parts[: first[1]]):
-        return False
-    return all(title_key(line.link_text(begin, end)) in scene.site_names for _, begin, end in line.spans)
 
 
 def _labels_day(text: str) -> bool:

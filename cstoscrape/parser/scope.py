@@ -51,7 +51,8 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     head = start
     for box in scene.lines[headline.line].box.ancestors():
         inside = [at for at in found if at < box.end]
-        if not inside:
+        if not inside or (whole is not None and whole.enclosing("main") and whole.start >= box.end):
+            head = box.end
             continue
         if not _text_is_elsewhere(scene, box, inside, heavy):
             text = [at for at in inside if at >= head] or inside

@@ -7,7 +7,7 @@ import pytest
 from cstoscrape.model import Hint
 from cstoscrape.parser.article import parse_article
 from cstoscrape.parser.listing import parse_listing
-from tests.parser.test_forms import AGREED, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
+from tests.parser.test_forms import AGREED, FOOT, HEAD, HEADLINE, LONG, MET, NEWS, among, days, link, read, texts
 from tests.parser.test_further_forms import story, titled
 
 READ = [LONG.strip(), AGREED]
@@ -317,3 +317,47 @@ def test_a_link_that_begins_with_a_day_and_leads_elsewhere_tells_no_date() -> No
     """Nor is it the release's text."""
     near = "<div><a href='/news/news_odkb/aa/'>23.10.2025Day of the closing in photographs</a></div>"
     assert read(f"<div><h1>{HEADLINE}</h1><img src='/a.jpg'>{near}</div>").date is None
+
+
+def test_what_stands_above_the_breadcrumb_is_no_headline() -> None:
+    """Though nothing tells the headline from the text below it but its place."""
+    crumbs = "<p><a href='/'>CSTO</a> \\ <a href='/news/'>News</a></p>"
+    notice = "<td>Chairmanship of the Organization in 2026: the Russian Federation</td>"
+    for headline in (HEADLINE, f"<div>{HEADLINE}</div>"):
+        text = f"<td>{crumbs}{headline}<br><br>{LONG}<br><br>{AGREED}</td>"
+        article = titled("News", f"<div><table><tr>{notice}{text}</tr></table></div>")
+        assert (article.title, [block.text for block in article.blocks]) == (HEADLINE, READ)
+
+
+def test_the_text_stands_in_main_though_a_standfirst_stands_with_the_headline() -> None:
+    """However short its lines are."""
+    head = f"<section><div>27.08.2025</div><h1>{HEADLINE}</h1><p>{LONG}</p></section>"
+    rows = "".join(f"<tr><td>{hour}:00</td><td>Panel of the round table</td></tr>" for hour in (10, 11, 12))
+    page = f"{head}<main><article><p>{MET}</p><table>{rows}</table></article></main>"
+    assert texts(page)[:2] == [LONG.strip(), MET]
+
+
+def test_pictures_that_a_script_enlarges_are_no_table_of_contents() -> None:
+    """Nor are they icons."""
+    pictures = "".join(f"<a href='#' onclick='show({at})'><img src='/{at}.jpg'></a>" for at in range(4))
+    blocks = read(f"<div>{HEAD}<div>{pictures}</div></div>").blocks
+    assert [block.kind for block in blocks] == ["image"] * 4
+
+
+def test_days_below_a_row_that_heads_them_are_data() -> None:
+    """In elements that look like a table's rows."""
+    rows = [("Date", "Event"), ("14.07.2025", "Operation"), ("31.08.2025", "Exercise"), ("29.09.2025", "Training")]
+    grid = "".join(f"<div class='tr'><span>{day}</span> <span>{event}</span></div>" for day, event in rows)
+    found = texts(f"<div>{HEAD}<div><p>{MET}</p><section>{grid}</section><p>{AGREED}</p></div></div>")
+    assert found == [MET, *(" ".join(row) for row in rows), AGREED]
+
+
+def test_a_picture_below_the_date_below_the_text_is_the_release_s() -> None:
+    """With its caption, where other pages tell the site's pictures."""
+
+    def page(name: str) -> str:
+        picture = f"<div class='photo'><img src='/{name}.jpg'><div>{name} at the session</div></div>"
+        below = f"<div>{ord(name[0]) - 60}.07.2025</div>{picture if name == 'Abe' else ''}"
+        return f"<main><h1>{name} spoke at the session</h1><div><p>{name}: {LONG}</p>{below}</div>{FOOT}</main>"
+
+    assert among(page).blocks[-1].extra.get("src") == f"{NEWS.removesuffix('/news/news_odkb/')}/Abe.jpg"
