@@ -127,7 +127,7 @@ def _is_no_release(
 ) -> str | None:
     """Why a page is likely none, where it differs from what its listing or the other pages say."""
     listed = title_key(scene.hint.title or "")
-    if listed and listed != title_key(headline.text) and scene.labels.is_generic(headline.text):
+    if listed and listed != title_key(headline.text) and scene.is_generic(headline.text):
         return SECTION
     return STRAY if _is_stray(scene, headline, dateline, blocks) else None
 
@@ -143,6 +143,8 @@ def _is_stray(scene: Scene, headline: Headline, dateline: Dateline | None, block
     if scene.hint.title is None:
         return scene.verdict.is_foreign
     said = f"{scene.hint.title} {scene.hint.teaser or ''}"  # a rubric may have passed for the headline there
+    if title_key(scene.hint.title) in title_key(" ".join(block.text for block in blocks)):
+        return False  # the listing has its first sentence
     listed, found = title_key(said).split(), title_key(headline.text).split()
     return len(set(listed) & set(found)) * 2 < min(len(set(listed)), len(set(found)))
 

@@ -158,10 +158,12 @@ def _add_text(builder: _Builder, line: Line, rest: str | None) -> None:
     if _PICTURE_NAME.fullmatch(text):
         builder.add_picture_name(text)
         return
+    first = line.node_texts[0] if rest is None and len(line.node_texts) > 1 else ""
     glued = _GLUED_PICTURE.match(text)
-    if glued:
-        builder.add_picture_name(glued[0].strip())
-        text = text[glued.end() :]
+    name = first if _PICTURE_NAME.fullmatch(first) and text.startswith(first) else glued[0] if glued else ""
+    if name:
+        builder.add_picture_name(name.strip())
+        text = text.removeprefix(name).lstrip()
     heading = item = None
     quote = False
     for box in line.box.ancestors():

@@ -201,7 +201,7 @@ def _without_head_facts(
         or (
             at < text
             and (at < ends or scene.is_place_of_date(at) or (scene.lines[at].path not in places and scene.is_alone(at)))
-            and not (scene.reads_as_text(at) or _tells_picture(scene.lines[at].text))
+            and not (scene.reads_as_text(at) or _tells_picture(scene.lines[at].text) or at + 1 in scene.data)
         )
     }
     return [at for at in body if at not in facts]

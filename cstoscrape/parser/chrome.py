@@ -134,18 +134,21 @@ def _mark_run(page: Page, run: Run, furniture: list[str]) -> None:
     gap = max((two.start - one.end for one, two in zip(run.cards, run.cards[1:], strict=False)), default=0)
     end = min(max(container.end, end), end + gap)
     _mark(furniture, start, end, CARDS)
-    _mark(furniture, _first_alike(page, run), run.start, CARDS)
+    _mark(furniture, *_with_alike(page, run), CARDS)
 
 
-def _first_alike(page: Page, run: Run) -> int:
-    """Where the elements of its form begin right above the first card: their links lead to other sections."""
+def _with_alike(page: Page, run: Run) -> tuple[int, int]:
+    """A run of cards with the elements of its form right above and below it, whose links lead to other sections."""
     first, card = run.cards[0], run.cards[0].box
-    start = first.start
-    for box in reversed(page.boxes) if card is not None else ():
-        is_like = card is not None and box.path == card.path and box.parent is first.container
-        if is_like and box.end == start > box.start and box.end - box.start <= _ITEM_LINES:
-            start = box.start if any(line.is_whole_link for line in page.lines[box.start : box.end]) else start
-    return start
+    beside = [box for box in page.boxes if card is not None and box.path == card.path and box.parent is first.container]
+    beside = [box for box in beside if 0 < box.end - box.start <= _ITEM_LINES]
+    beside = [box for box in beside if any(line.is_whole_link for line in page.lines[box.start : box.end])]
+    start, end = run.start, run.end
+    for box in reversed(beside):
+        start = box.start if box.end == start else start
+    for box in beside:
+        end = box.end if box.start == end else end
+    return start, end
 
 
 def _is_card(page: Page, card: Card) -> bool:

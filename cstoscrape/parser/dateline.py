@@ -195,7 +195,7 @@ def _in_nodes(scene: Scene, at: int) -> Dateline | None:
         match = scene.labels.published_prefix.match(first)
         day = scene.labels.day(first)
         if day is not None:
-            rest = line.text[_length_in(line.text, nodes[:size]) :].strip(" |·•,;:–—-")
+            rest = line.text[_length_in(line.text, nodes[:size]) :].lstrip(" |·•,;:–—-").rstrip(" |·•")
             if rest[:1].islower() and not match:
                 return None  # a sentence that begins with a day
             # A sentence may begin with a day in bold; digits with dots never begin one.

@@ -65,15 +65,31 @@ class Days:
         day = next((day for reading in readings if (day := self._labels.day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
-        if line.is_attachment:
-            return None  # the date stands before its label, which is text
-        rows = (row_parts(text, MARKS), self._labels.parts(text), row_parts(text, DASHES), line.node_texts)
+        if line.files:
+            return None  # the date stands before a document's label, which is text
+        rows = (
+            row_parts(text, MARKS),
+            self._labels.parts(text),
+            row_parts(text, DASHES),
+            self._labelled(line.node_texts),
+        )
         for parts in rows:
             if (day := self._date_among(parts, line)) is not None:
                 # "Minsk | 27 August 2025" may as well say where and when something took place.
                 is_event = len(parts) == 2 and not has_year(parts[0]) and not self._labels.is_generic(parts[0])
                 return DateRow(day, f"{IF_LISTED} behind a place" if is_event else "part of a line", (at,))
         return None
+
+    def _labelled(self, nodes: list[str]) -> list[str]:
+        """Text nodes, each label of a date with what stands behind it."""
+        parts: list[str] = []
+        for node in nodes:
+            above = parts[-1] if parts else ""
+            if above and (self._labels.published_prefix.fullmatch(above) or self._labels.is_updated.fullmatch(above)):
+                parts[-1] = f"{above} {node}"
+            else:
+                parts.append(node)
+        return parts
 
     def _is_other_date(self, at: int) -> bool:
         """Whether a line's own label, or the one above, says that its date is another than that of publication."""
@@ -124,7 +140,8 @@ class Days:
         if len(set(days)) > 1:
             return next((day for part, day in found.items() if day and self._labels.published_prefix.match(part)), None)
         others = [part for part, day in own.items() if day is None]
-        if len(parts) < 2 or not are_facts(others) or any(map(is_day, others)):
+        introduces = any(part.endswith(":") and len(part) > _LONGEST_PART for part in others)
+        if len(parts) < 2 or not are_facts(others) or any(map(is_day, others)) or introduces:
             return None
         may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
         at_end = found[parts[-1]] is not None and found[parts[0]] is None

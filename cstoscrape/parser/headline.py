@@ -84,7 +84,7 @@ def find_headline(scene: Scene) -> Headline | None:
 def _from_names(scene: Scene, *, is_last_resort: bool) -> Headline | None:
     """The headline that `og:title`, `<title>` or a breadcrumb has; a section's name only where nothing else is."""
     titled = name_in_title(scene)
-    if titled is None or scene.labels.is_generic(titled[0]):
+    if titled is None or scene.is_generic(titled[0]):
         step = name_in_crumbs(scene)
         if step is not None:
             return Headline(*step, ("breadcrumb",))
@@ -94,7 +94,7 @@ def _from_names(scene: Scene, *, is_last_resort: bool) -> Headline | None:
 
 def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
     """Those candidates that stand below an `<h1>` that names the section, less sentences beside a date."""
-    names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.labels.is_generic(line.text))
+    names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.is_generic(line.text))
     section = next(names, -1)
     below = [one for one in own if one.line > section or "listing" in one.witnesses]
     return [one for one in below if one.witnesses != ["date"] or not one.text.endswith((".", "…", ":", ","))]
@@ -102,7 +102,7 @@ def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
 
 def _is_generic(scene: Scene, candidate: _Candidate) -> bool:
     """Whether a line is named as sections and sites are ("CSTO news"), and the listing does not call a release so."""
-    return "listing" not in candidate.witnesses and scene.labels.is_generic(candidate.text)
+    return "listing" not in candidate.witnesses and scene.is_generic(candidate.text)
 
 
 def _candidates(scene: Scene, said: Said) -> list[_Candidate]:
@@ -121,7 +121,7 @@ def _candidates(scene: Scene, said: Said) -> list[_Candidate]:
             found += [_Candidate(text, key, index, None, [])] if key in said else []
             found += [one for one in _without_date(scene, line, index) if key in said or one.key in said]
             continue
-        if key in scene.site_names or line.is_attachment:
+        if key in scene.site_names or line.files:
             continue
         found.append(_Candidate(text, key, index, None, []))
         # What a witness has whole does not end in a date of the page.
@@ -310,7 +310,13 @@ def _is_repeated(scene: Scene, candidate: _Candidate) -> bool:
 
 def _has_date_beside(scene: Scene, index: int) -> bool:
     near = [at for at in (index - 1, index + 1) if 0 <= at < len(scene.lines) and not scene.furniture[at]]
-    return any(scene.date_at(at) for at in near)
+    return any(scene.date_at(at) or _begins_with_date(scene.lines[at]) for at in near)
+
+
+def _begins_with_date(line: Line) -> bool:
+    """Whether a date stands in front of a text or a document's label; sentences do not begin with digits and dots."""
+    cut = leading_date(line.text) if line.has_year else None
+    return cut is not None and cut.numeric
 
 
 def _is_weak(best: _Candidate) -> bool:

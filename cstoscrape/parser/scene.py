@@ -60,6 +60,14 @@ class Scene:
         self.lines: list[Line] = self.page.lines
         self._days = Days(self.lines, self.labels)
 
+    def is_generic(self, name: str) -> bool:
+        """Whether a name is that of a section, with or without the organization's ("CSTO: news")."""
+        if self.labels.is_generic(name):
+            return True
+        key = title_key(name)
+        known = next((site for site in self.site_names if len(site) > _NAME // 2 and site in key), None)
+        return known is not None and (key == known or self.labels.is_generic(key.replace(known, " ")))
+
     def path(self, at: int) -> int:
         """The place of a line as fingerprints know it."""
         return self.fingerprint.lines[at][0]
@@ -103,7 +111,9 @@ class Scene:
             return False
         names_source = len(line.spans) == 1 and ":" in line.unlinked and self._leads_away(line.spans[0][0])
         forms = (HASHTAGS, ADDRESS) if above.path == line.path else (ADDRESS,)
-        may_end = names_source or (is_alone and any(form.fullmatch(line.text) for form in forms))
+        is_announced = above.text.endswith(":") and ADDRESS.fullmatch(line.text) is not None
+        is_form = is_alone and any(form.fullmatch(line.text) for form in forms)
+        may_end = names_source or is_announced or is_form
         return may_end and not self.is_row(at - 1)
 
     def _leads_away(self, href: str) -> bool:

@@ -360,4 +360,83 @@ def test_a_picture_below_the_date_below_the_text_is_the_release_s() -> None:
         below = f"<div>{ord(name[0]) - 60}.07.2025</div>{picture if name == 'Abe' else ''}"
         return f"<main><h1>{name} spoke at the session</h1><div><p>{name}: {LONG}</p>{below}</div>{FOOT}</main>"
 
-    assert among(page).blocks[-1].extra.get("src") == f"{NEWS.removesuffix('/news/news_odkb/')}/Abe.jpg"
+    assert among(page).blocks[1].extra.get("src") == f"{NEWS.removesuffix('/news/news_odkb/')}/Abe.jpg"
+
+
+def test_cards_of_other_sections_behind_the_cards_of_this_one_are_cards() -> None:
+    """In one row of related news, whose elements have one form."""
+    name = "<div><a href='{0}'>A meeting of experts on standards</a></div>"
+    card = f"<div class='card'>{name}<p>{LONG}</p></div>"
+    cards = "".join(map(card.format, ("/news/news_odkb/aa/", "/news/news_odkb/bb/", "/smi/cc/")))
+    video = "<div><iframe src='https://video.example/1'></iframe><p>Film of the exercise</p></div>"
+    page = f"<main><h1>{HEADLINE}</h1><div>27.08.2025</div>{video}<div>Share</div><div>{cards}</div></main>"
+    assert texts(page) == ["Film of the exercise"]
+
+
+# --- lines that look like rows ------------------------------------------------------------------------------
+
+
+def test_an_address_that_a_text_announces_is_text() -> None:
+    """Amid lines of bare text, too."""
+    lines = (LONG.strip(), "The details are given here:", "https://en.odkb-csto.org/training/x/", "The Press Secretary")
+    assert texts(f"<div>{HEAD}<div>{'<br><br>'.join(lines)}</div></div>") == list(lines)
+
+
+def test_a_date_glued_to_a_few_words_that_introduce_a_list_leaves_them_text() -> None:
+    """Place and rubric end otherwise."""
+    items = "".join(f"<p>- {name}</p>" for name in ("Anatoly Sidorov", "Ulan Nurmatov"))
+    article = read(f"<div><h1>{HEADLINE}</h1><div><b>10.10.2019</b>Appointed by order of the head:{items}</div></div>")
+    assert article.date == "2019-10-10"
+    assert article.blocks[0].text == "Appointed by order of the head:"
+
+
+@pytest.mark.parametrize(
+    "row", ["{} <a href='/{}.docx'>Download document</a> {}.docx", "{}<a href='/{}.docx'>Document</a>{}"]
+)
+def test_a_document_on_the_date_s_line_is_kept(row: str) -> None:
+    """The headline above it is told by the date, as ever."""
+    line = row.format("10.06.2022", "39357fa0b754c4c5529e0bcf4d007437", "39357fa0b754c4c5529e0bcf4d007437")
+    article = titled("News", f"<div><h1>News</h1><div>{HEADLINE}</div><p>{line}</p><p>{LONG}</p></div>")
+    assert (article.title, article.date) == (HEADLINE, "2022-06-10")
+    assert "ocument" in article.blocks[0].text
+
+
+def test_published_and_updated_side_by_side_are_one_row() -> None:
+    """With how long it takes to read; each label is an element of its own."""
+    row = (
+        "<b>Published </b><time>Dec 24, 2025, 17:56 MSK</time><b>Updated </b><time>Dec 26, 2025</time><i>1 min read</i>"
+    )
+    article = read(f"<div><h1>{HEADLINE}</h1><div>{row}</div><p>{MET}</p><p>{AGREED}</p></div>")
+    assert (article.date, [block.text for block in article.blocks]) == ("2025-12-24", [MET, AGREED])
+
+
+@pytest.mark.parametrize("name", ["DSC_1187.JPG", "Khachaturov at the centre Yerevan 17.07.2018.jpg"])
+def test_the_name_of_a_picture_s_file_is_cut_from_the_text_behind_it(name: str) -> None:
+    """Though nothing parts them but elements."""
+    glued = f"<p><a class='zoom' href='/a.jpg'><img src='/a.jpg'></a><span>{name}</span>{MET}</p>"
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p>{glued}</div></div>") == [LONG.strip(), MET]
+
+
+def test_the_name_of_a_table_above_all_text_is_text() -> None:
+    """Few words in an element of their own there are a place or a rubric else."""
+    rows = "".join(
+        f"<tr><td>{day} February</td><td>Meeting of the commission</td><td>Moscow</td></tr>" for day in (9, 10, 12)
+    )
+    named = f"<div><div>Events of the week</div><table>{rows}</table></div><p>{LONG}</p>"
+    assert texts(f"<div>{HEAD}<div>{named}</div></div>")[0] == "Events of the week"
+
+
+@pytest.mark.parametrize(
+    "section", ["Collective Security Treaty Organization: news", "News - Collective Security Treaty Organization"]
+)
+def test_the_organization_s_name_with_a_section_s_is_no_headline(section: str) -> None:
+    """Though heading and title of all pages say it."""
+    body = f"<div><h1>{section}</h1><div class='head'>{HEADLINE}</div><p>27.08.2025</p><p>{LONG}</p></div>"
+    assert titled(section, body).title == HEADLINE
+
+
+def test_a_page_that_has_the_first_sentence_of_its_listing_is_no_error_page() -> None:
+    """However few words it has, without a date and under another headline."""
+    page = f"<div><h2>{HEADLINE}</h2><p>Dear veterans of the Organization!</p><p>{MET}</p></div>"
+    assert titled("News", page, Hint(title="Dear veterans of the Organization!")).is_release
+    assert not titled("News", page, Hint(title="Dear colleagues of the Secretariat")).is_release
