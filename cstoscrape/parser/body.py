@@ -6,7 +6,6 @@ Of the lines in its scope, rows of labels, counters, dates and links before and 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import takewhile
 
 from cstoscrape.parser.chrome import CARDS
@@ -106,12 +105,12 @@ def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[in
     if dateline is None:
         return set()
     near = [at for at in lines[:_NEAR] if scene.lines[at].box.tag not in _NO_HEAD]
-    days = ((at, scene.date_at(at)) for at in near)
-    told = {at for at, row in days if row is not None and row.date == dateline.date}
+    rows = ((at, scene.date_at(at)) for at in near)
+    told = {at for at, row in rows if row is not None and row.date == dateline.date}
     head = takewhile(lambda at: scene.is_row(at) or not scene.reads_as_text(at), near)
-    days_of_year = (at for at in head if whole_date(f"{scene.lines[at].text} {dateline.date[:4]}") == dateline.date)
-    places = Counter(line.path for line in scene.lines)
-    return told | {at for at in days_of_year if places[scene.lines[at].path] == 1}  # a programme heads several days
+    days = [at for at in head if whole_date(f"{scene.lines[at].text} {dateline.date[:4]}") == dateline.date]
+    paths = [line.path for line in scene.lines] if days else []
+    return told | {at for at in days if paths.count(scene.lines[at].path) == 1}  # a programme heads several days
 
 
 def _opening(scene: Scene, start: int, end: int) -> range:

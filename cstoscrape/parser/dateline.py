@@ -82,10 +82,9 @@ def _heads_link(scene: Scene, at: int) -> bool:
     section = urljoin(scene.page.url, "..")
     targets = {scene.page.target(href) for href, _, _ in scene.lines[at + 1].spans} - {None, scene.page.url, section}
     own = f"{scene.page.url}?"  # to print it
+    theirs = [target for target in targets if target is not None and not target.startswith(own)]
     is_headline = len(scene.lines[at + 1].text) > _SHORT
-    return any(
-        target and (is_headline or target.startswith(section)) and not target.startswith(own) for target in targets
-    )
+    return any(is_headline or target.startswith(section) for target in theirs)
 
 
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:

@@ -51,11 +51,8 @@ class Days:
         if line.has_year and self._labels.reads_as_byline(text):
             day = single_date(text)
             return DateRow(day, "in a byline", (at,)) if day is not None else None
-        if (
-            not text
-            or len(text) > (LONGEST_ROW if line.has_year or line.moments else _LONGEST_PART)
-            or self._is_other_date(at)
-        ):
+        longest = LONGEST_ROW if line.has_year or line.moments else _LONGEST_PART
+        if not 0 < len(text) <= longest or self._is_other_date(at):
             return None
         if not line.has_year or len(text) == len("2020"):
             return self._split_date(at) or self._day_of_year(at)
@@ -67,12 +64,8 @@ class Days:
             return DateRow(day, "a line of its own", (at,))
         if line.files:
             return None  # the date stands before a document's label, which is text
-        rows = (
-            row_parts(text, MARKS),
-            self._labels.parts(text),
-            row_parts(text, DASHES),
-            self._labelled(line.node_texts),
-        )
+        nodes = self._labelled(line.node_texts)
+        rows = (row_parts(text, MARKS), self._labels.parts(text), row_parts(text, DASHES), nodes)
         for parts in rows:
             if (day := self._date_among(parts, line)) is not None:
                 # "Minsk | 27 August 2025" may as well say where and when something took place.
@@ -101,13 +94,14 @@ class Days:
         return above.endswith(":") and len(above) < 60 and not self._labels.published_prefix.fullmatch(above)
 
     def _day_of_year(self, at: int) -> DateRow | None:
-        """A day whose year a reader is not told, but its `<time datetime>` has."""
-        line = self._lines[at]
-        day = line.moment
-        parts = [_TIME_BEHIND.sub("", part) for part in line.node_texts] if day is not None else []
-        days = [part for part in parts if whole_date(f"{part} {day[:4]}") == day] if day is not None else []
-        others = [part for part in parts if part not in days]
-        return DateRow(day, "a line of its own", (at,)) if day is not None and days and are_facts(others) else None
+        """A day whose year a reader is not told, but its `<time datetime>` has; a rubric may stand beside it."""
+        day = self._lines[at].moment
+        if day is None:
+            return None
+        parts = [_TIME_BEHIND.sub("", part) for part in self._lines[at].node_texts]
+        others = [part for part in parts if whole_date(f"{part} {day[:4]}") != day]
+        is_told = len(others) < len(parts) and are_facts(others)
+        return DateRow(day, "a line of its own", (at,)) if is_told else None
 
     def _split_date(self, at: int) -> DateRow | None:
         """A two-digit year, or a date over two or three short lines of which this is one."""

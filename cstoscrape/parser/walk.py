@@ -267,7 +267,7 @@ class Walk:
         spans = [(self._anchor, 0, 0)] if self._anchor is not None else []
         line = Line(box, [], spans, False)
         line.media = ("image" if name == "img" else "embed", src, clean(alt))
-        line.leads_below = self._leads_below(self._anchor or "")
+        line.leads_below = self._anchor is not None and self._leads_below(self._anchor)
         line.path = crc32(name.encode(), box.path)
         if any(part.strip() for part in self._parts):
             self._after.append(line)
