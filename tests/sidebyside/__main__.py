@@ -48,7 +48,10 @@ def _ours(site: SiteSample) -> Iterator[tuple[str, list[Verdict]]]:
     """Our parser on a page alone, as the other tools have it, and with listing and neighbours, as a crawl has it."""
     alone = [_read(page) for page in site.articles]
     listings = [parse_listing(as_utf8(page.html), canonical_url(page.url)) for page in site.listings]
-    hints = {entry.url: entry.hint for listing in listings for entry in (*listing.others, *listing.entries)}
+    # What the main list of any page says goes before what stands beside one.
+    entries = [entry for listing in listings for entry in listing.others]
+    entries += [entry for listing in listings for entry in listing.entries]
+    hints = {entry.url: entry.hint for entry in entries}
     yield ALONE, [_verdict(page, one) for page, one in zip(site.articles, alone, strict=True)]
     crawled = []
     for at, page in enumerate(site.articles):
