@@ -13,7 +13,7 @@ from cstoscrape.parser.dateline import Dateline
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
-from cstoscrape.parser.rows import LONGEST_ROW, is_credit
+from cstoscrape.parser.rows import LONGEST_ROW, MARKS, is_credit
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.parser.tail import goes_on, is_exhibit, prose_follows, without_tail
 from cstoscrape.text import title_key, whole_date
@@ -106,11 +106,19 @@ def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[in
         return set()
     near = [at for at in lines[:_NEAR] if scene.lines[at].box.tag not in _NO_HEAD]
     rows = ((at, scene.date_at(at)) for at in near)
-    told = {at for at, row in rows if row is not None and row.date == dateline.date}
+    told = {at for at, row in rows if row is not None and row.date == dateline.date and not _opens_text(scene, at)}
     head = takewhile(lambda at: scene.is_row(at) or not scene.reads_as_text(at), near)
     days = [at for at in head if whole_date(f"{scene.lines[at].text} {dateline.date[:4]}") == dateline.date]
     paths = [line.path for line in scene.lines] if days else []
     return told | {at for at in days if paths.count(scene.lines[at].path) == 1}  # a programme heads several days
+
+
+def _opens_text(scene: Scene, at: int) -> bool:
+    """Whether a day with its place is a paragraph like those below it ("Transcript, Moscow, 19 September 2024")."""
+    line = scene.lines[at]
+    is_bare = whole_date(line.text) is not None or MARKS.search(line.text) is not None
+    below = scene.lines[at + 1 : at + 1 + _FEW_LINES]
+    return not is_bare and [other.path for other in below] == [line.path] * _FEW_LINES
 
 
 def _opening(scene: Scene, start: int, end: int) -> range:
@@ -216,7 +224,7 @@ def _tells(scene: Scene, at: int, day: str) -> bool:
     line = scene.lines[at]
     if len(line.parts) < 2 or len(line.text) > LONGEST_ROW or line.text.endswith("."):
         return False
-    return day in map(whole_date, line.node_texts)
+    return day in map(whole_date, line.node_texts) and not _opens_text(scene, at)
 
 
 def _header(scene: Scene, headline: Headline) -> range:

@@ -17,10 +17,20 @@ from cstoscrape.parser.exhibits import is_below_picture
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS, Line
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import governs_date, has_year, iso_day, leading_date, placed_date, title_key, trailing_date
+from cstoscrape.text import (
+    governs_date,
+    has_year,
+    iso_day,
+    leading_date,
+    placed_date,
+    title_key,
+    trailing_date,
+    whole_date,
+)
 
 _REACH = 14
 _SHORT = 45
+_LONGEST_RUBRIC = 30
 _REPEATS = 3
 _FEW_CELLS = 2
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
@@ -71,20 +81,29 @@ def _is_of_list(scene: Scene, found: Dateline) -> bool:
     """Whether a date stands where others do, or with a link to another article, and no label says otherwise."""
     if not found.lines or scene.is_published(found.lines[0]):
         return False
-    return len(scene.days_at[scene.path(found.lines[0])]) > 1 or _heads_link(scene, found.lines[-1])
+    at = found.lines[-1]
+    stands_alone = len(scene.days_at[scene.path(found.lines[0])]) <= 1
+    return not stands_alone or _heads_link(scene, at) or _is_before_headline(scene, at)
 
 
 def _heads_link(scene: Scene, at: int) -> bool:
-    """Whether of an element's lines the one behind a date leads to another article of the section, and is the last."""
+    """Whether of an element's lines the one behind a date leads to another article, and is the last."""
     box = scene.lines[at].box.with_siblings()
     if box.end != at + 2 or not scene.lines[at + 1].is_all_links:
         return False
-    section = urljoin(scene.page.url, "..")
+    section, own = urljoin(scene.page.url, ".."), f"{scene.page.url}?"  # the page, to be printed
     targets = {scene.page.target(href) for href, _, _ in scene.lines[at + 1].spans} - {None, scene.page.url, section}
-    own = f"{scene.page.url}?"  # to print it
     theirs = [target for target in targets if target is not None and not target.startswith(own)]
-    is_headline = len(scene.lines[at + 1].text) > _SHORT
-    return any(is_headline or target.startswith(section) for target in theirs)
+    return any(len(scene.lines[at + 1].text) > _SHORT or target.startswith(section) for target in theirs)
+
+
+def _is_before_headline(scene: Scene, at: int) -> bool:
+    """Whether nothing but a date stands before a link on its line that is longer than a rubric: another article's."""
+    line = scene.lines[at]
+    if len(line.spans) != 1 or line.files or whole_date(line.unlinked) is None:
+        return False
+    _, first, last = line.spans[0]
+    return len(line.link_text(first, last)) > _LONGEST_RUBRIC
 
 
 def _is_contradicted(found: Dateline, shown: list[Dateline]) -> bool:
@@ -151,7 +170,7 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
         if scene.furniture[at] or line.media is not None or line.box.tag == "figcaption":
             continue
         found = _row(scene, at)
-        if found is None and not _leads_elsewhere(scene, line):
+        if found is None and not (_leads_elsewhere(scene, line) or _is_before_headline(scene, at)):
             found = _placed(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
         if found is not None and _is_among_cells(scene, at):
             found = replace(found, rule=f"{IF_LISTED} among cells", lines=())

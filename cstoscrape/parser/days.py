@@ -15,6 +15,7 @@ _TIME_BEHIND = re.compile(r",?\s*\d{1,2}:\d\d$")
 IF_LISTED = "if listed:"
 """How the rules begin that only a listing's date can confirm."""
 _LONGEST_PART = 20
+_LONGEST_RUBRIC = 40
 
 
 class DateRow(NamedTuple):
@@ -126,7 +127,8 @@ class Days:
     def _date_among(self, parts: list[str], line: Line) -> str | None:
         """The date of a row of several facts (place, rubric, counter), none of which is a sentence.
 
-        Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word.
+        Where no mark parts them, what stands before a date at the end may be the headline, unless it is but a word,
+        and so may what stands behind one at the start, if it is longer than a rubric.
         """
         found = {part: self._labels.day(part) for part in parts}
         own = {part: day for part, day in found.items() if not self._labels.is_updated.fullmatch(part)}
@@ -139,6 +141,7 @@ class Days:
             return None
         may_be_headline = len(parts[0]) > _LONGEST_PART or line.box.tag in HEADINGS
         at_end = found[parts[-1]] is not None and found[parts[0]] is None
-        if at_end and may_be_headline and not MARKS.search(line.text):
+        is_begun = len(parts) == 2 and found[parts[0]] is not None and len(parts[1]) > _LONGEST_RUBRIC
+        if ((at_end and may_be_headline) or is_begun) and not MARKS.search(line.text):
             return None
         return days[0] if days else None

@@ -192,8 +192,10 @@ def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
         return
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
     ended = {at for at in dated if trailing_date(scene.lines[at].text) is not None}
-    # "Headline dd.mm.yyyy" stands on no other line of an article.
-    above = ended.pop() if len(ended) == 1 else _above_text(scene, candidates)
+    begun = {at for at in dated - ended if _begins_with_date(scene.lines[at]) and _may_head(scene, at)}
+    # "Headline dd.mm.yyyy", or with the date before it, stands on no other line of an article.
+    only = next((lines for lines in (ended, begun) if len(lines) == 1), None)
+    above = only.pop() if only is not None else _above_text(scene, candidates)
     for candidate in candidates:
         if candidate.line == above and (candidate.date is not None or above not in dated):
             candidate.witnesses.append("place")

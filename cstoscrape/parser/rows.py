@@ -19,6 +19,7 @@ _LABELLED = re.compile(r"(?:[^\W\d][^:.,!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d
 _REACTIONS = re.compile(r"(?:[^\W\d_]+(?: [^\W\d_]+){0,2} \d{1,6}\s*){2,}")
 HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
 _CREDIT = re.compile(
+    r"(?!photo (?:report|gallery|essay|story)|фоторепортаж|фотогалерея|фотоотч[её]т)"
     r"(?:photos?|pictures?|images?|sources?|video|credits?|фото\w*|снимок|кадр|источник\w*|видео)\b[^:]{0,20}:\s.{0,40}",
     re.IGNORECASE,
 )
@@ -46,7 +47,7 @@ def _is_row_of_facts(text: str) -> bool:
 
 def are_facts(parts: list[str]) -> bool:
     """Whether texts are names and numbers rather than sentences, or pieces of a bracket."""
-    ends = (".", "!", "?", "…", ",", "(")
+    ends = (".", "!", "?", "…", ",", ";", "(")
     return all(len(part) <= _LONGEST_FACT and part[:1] != ")" and not part.endswith(ends) for part in parts)
 
 

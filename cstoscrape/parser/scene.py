@@ -270,7 +270,13 @@ class Scene:
         several = len(wide) > 1 or len(lines) > _FEW_CELLS  # place, day and number of a document stand in one row
         is_regular = several and len(wide) * 2 > len(rows) and worded * 2 >= len(lines)
         is_regular = is_regular and not any(self.lines[at].media for at in lines)
+        is_regular = is_regular and not any(map(self._tells_publication, lines))
         return is_regular and all(cell.tag == "tr" for cell in cells) and self._facts.isdisjoint(lines)
+
+    def _tells_publication(self, at: int) -> bool:
+        """Whether a line is a publication date with its label: what stands beside it is the page's, too."""
+        text = self.lines[at].text
+        return self.labels.published_prefix.match(text) is not None and self.labels.day(text) is not None
 
     def is_tail_row(self, at: int) -> bool:
         """Whether a line can begin what trails a text: a label, or a label with links, numbers or an address."""

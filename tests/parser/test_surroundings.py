@@ -440,3 +440,48 @@ def test_a_page_that_has_the_first_sentence_of_its_listing_is_no_error_page() ->
     page = f"<div><h2>{HEADLINE}</h2><p>Dear veterans of the Organization!</p><p>{MET}</p></div>"
     assert titled("News", page, Hint(title="Dear veterans of the Organization!")).is_release
     assert not titled("News", page, Hint(title="Dear colleagues of the Secretariat")).is_release
+
+
+def test_an_item_of_a_typed_list_is_text_however_short() -> None:
+    """Its mark is no row's, for it ends as an item does."""
+    items = [f"· the best {what};" for what in ("article in a newspaper or a magazine", "photograph")]
+    lines = "".join(f"<p class='item'>{item}</p>" for item in items)
+    assert texts(f"<div>{HEAD}<div><p>{MET}</p>{lines}<p>{LONG}</p></div></div>") == [MET, *items, LONG.strip()]
+
+
+def test_a_date_before_the_headline_on_its_line_is_cut_from_it() -> None:
+    """Where nothing else tells either; a rubric behind a date is shorter."""
+    names = "<table><tr><td>COLLECTIVE SECURITY<br>TREATY ORGANIZATION</td></tr></table>"
+    for headline in (
+        "Mountain riflemen of five states completed the exercise",
+        "Photo report: a day of training in the mountains",
+    ):
+        line = f"<font><b>23.12.2025</b>&nbsp; {headline}</font>"
+        page = f"<div>{names}<table><tr><td>{line}</td></tr></table><p>{LONG}</p><p>{AGREED}</p></div>"
+        article = titled("News", page)
+        assert (article.title, article.date) == (headline, "2025-12-23")
+        assert [block.text for block in article.blocks] == READ
+
+
+def test_a_labelled_date_in_a_row_of_cells_is_the_release_s() -> None:
+    """With views and a link beside it; they are no data of a table."""
+    cells = ("Published: 30.01.2026", "Views: 3948", "<a href='?print=Y'>Print version</a>")
+    row = f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>"
+    article = read(f"<div><div>{HEADLINE}</div><div><p>{LONG}</p><p>{AGREED}</p>{row}</div></div>")
+    assert (article.date, [block.text for block in article.blocks]) == ("2026-01-30", READ)
+
+
+def test_a_date_before_another_release_s_headline_is_that_one_s() -> None:
+    """Though one link alone stands below the text; the page's own stands above its headline, with a number."""
+    other = "<ul><li>26.12.2024 <a href='/press/7/'>The main events of the year in the Organization</a></li></ul>"
+    head = f"<div>1 September 2025, 18:05 № 1035</div><h1>{HEADLINE}</h1>"
+    assert read(f"<div><div>{head}<img src='/a.jpg'><h4>See also</h4>{other}</div></div>").date != "2024-12-26"
+
+
+def test_a_place_and_day_that_begin_a_text_are_text_though_the_headline_has_the_day() -> None:
+    """As those of a transcript or a speech do, in a paragraph like the others."""
+    begun = "<b>Transcript of the briefing, Moscow,</b> 19 September 2024"
+    paragraphs = "".join(f"<p>{text}</p>" for text in (begun, MET, AGREED, MET))
+    article = titled(HEADLINE, f"<div><div>{HEADLINE} 19.09.2024</div><div>{paragraphs}</div></div>")
+    assert article.date == "2024-09-19"
+    assert article.blocks[0].text == "Transcript of the briefing, Moscow, 19 September 2024"
