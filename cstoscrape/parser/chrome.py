@@ -218,7 +218,7 @@ def _teased(page: Page, box: Box) -> str | None:
 def _mark_calls(page: Page, labels: Labels, furniture: list[str]) -> None:
     """Mark small elements headed by a call to subscribe or to follow: what else stands there says what for."""
     for at, line in enumerate(page.lines):
-        if furniture[at] or not line.text or labels.is_call.fullmatch(line.text) is None:
+        if furniture[at] or line.spans or not line.text or labels.is_call.fullmatch(line.text) is None:
             continue
         box = line.box.with_siblings()
         others = page.lines[at + 1 : box.end]

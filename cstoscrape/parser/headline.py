@@ -262,8 +262,7 @@ def _behind_breadcrumb(scene: Scene, start: int, heavy: int, above: list[int], l
 
     Where there are none, it is the first line of a bare text, if that can be one.
     """
-    crumbs = (at for at in range(heavy - 1, start, -1) if scene.is_breadcrumb(scene.lines[at]))
-    last = next((at for at in crumbs if not scene.is_label(at)), None)
+    last = max((at for at in scene.breadcrumbs if start < at < heavy), default=None)
     if last is None:
         return above
     behind = [at for at in above if at > last or scene.lines[at].box.tag in _WEIGHTS]

@@ -29,6 +29,8 @@ _QUOTES = ("»", "”", '"')
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", ":", ";", *_QUOTES)
 _SHORTEST_QUOTED = 40
 """A text that ends in a quotation mark may be a name: 'Polygon "Edelweiss"'."""
+_NO_SENTENCE = ("#", "http", "www.")
+"""How hashtags and addresses begin."""
 _LONGEST_LABEL = 400
 _LONGEST_DAY_LABEL = 40
 _MOST_TERMS = 6
@@ -104,6 +106,8 @@ class Scene:
     def _ends_text(self, at: int) -> bool:
         """Whether a paragraph right below another one of a text is hashtags, an address, or a source by its link."""
         line = self.lines[at]
+        if len(line.spans) != 1 and not line.text.startswith(_NO_SENTENCE):
+            return False
         near = range(at - 1, max(at - _FEW_AROUND, -1), -1)  # a picture with its caption may stand between
         above = self.lines[next((index for index in near if self.lines[index].path == line.path), at - 1)]
         is_alone = line.box.end - line.box.start == 1 or line.box.tag == "p"
@@ -188,6 +192,11 @@ class Scene:
         if not line.spans or any(part.strip() for part in line.parts[: line.spans[0][1]]):
             return False
         return all(title_key(line.link_text(begin, end)) in self.site_names for _, begin, end in line.spans)
+
+    @cached_property
+    def breadcrumbs(self) -> list[int]:
+        """The lines that begin with links to home or section, but for those back to it."""
+        return [at for at, line in enumerate(self.lines) if self.is_breadcrumb(line) and not self.is_label(at)]
 
     def _is_credit(self, at: int) -> bool:
         """Whether a line says whose a picture is, right below it: "Photo: Sputnik / Viktor Tolochko"."""
