@@ -66,8 +66,7 @@ class Labels:
             match.end()
             for match in _STOP.finditer(text)
             if self.published_prefix.match(rest := text[match.end() :])
-            or self.is_updated.fullmatch(rest)
-            or self.is_tail.fullmatch(rest)
+            or (self._may_be_label(rest) and (self.is_updated.fullmatch(rest) or self.is_tail.fullmatch(rest)))
         ]
         starts = [0, *edges]
         return [text[start:end].rstrip(" .,;()") for start, end in zip(starts, [*edges, len(text)], strict=True)]
@@ -118,8 +117,7 @@ class Labels:
 
     def is_behind_text(self, text: str) -> bool:
         """Whether a line is a label that stands behind a text; pages of a site share most of theirs."""
-        first = _FIRST_WORD.search(text)
-        if first is None or first[0].casefold() not in self._first_words:
+        if not self._may_be_label(text):
             return False
         if text not in self._behind_text:
             if len(self._behind_text) >= _MOST_KNOWN:
@@ -134,9 +132,13 @@ class Labels:
     def _behind_text(self) -> dict[str, bool]:
         return {}
 
+    def _may_be_label(self, text: str) -> bool:
+        """Whether a text begins as the labels behind a text do: few others do, and the patterns are dear."""
+        first = _FIRST_WORD.search(text)
+        return first is not None and first[0].casefold() in self._first_words
+
     @cached_property
     def _first_words(self) -> frozenset[str]:
-        """What the labels behind a text begin with: few other texts do, and the patterns are dear."""
         labels = (*self.tail, *self.updated, *self.byline)
         return frozenset(first[0].casefold() for label in labels if (first := _FIRST_WORD.search(label)))
 

@@ -196,7 +196,8 @@ class Scene:
     @cached_property
     def breadcrumbs(self) -> list[int]:
         """The lines that begin with links to home or section, but for those back to it."""
-        return [at for at, line in enumerate(self.lines) if self.is_breadcrumb(line) and not self.is_label(at)]
+        own = (at for at, reason in enumerate(self.furniture) if not reason and self.lines[at].spans)
+        return [at for at in own if self.is_breadcrumb(self.lines[at]) and not self.is_label(at)]
 
     def _is_credit(self, at: int) -> bool:
         """Whether a line says whose a picture is, right below it: "Photo: Sputnik / Viktor Tolochko"."""
