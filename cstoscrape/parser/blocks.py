@@ -158,9 +158,7 @@ def _add_text(builder: _Builder, line: Line, rest: str | None) -> None:
     if _PICTURE_NAME.fullmatch(text):
         builder.add_picture_name(text)
         return
-    first = line.node_texts[0] if rest is None and len(line.node_texts) > 1 else ""
-    glued = _GLUED_PICTURE.match(text)
-    name = first if _PICTURE_NAME.fullmatch(first) and text.startswith(first) else glued[0] if glued else ""
+    name = _leading_picture_name(line, text)
     if name:
         builder.add_picture_name(name.strip())
         text = text.removeprefix(name).lstrip()
@@ -174,6 +172,15 @@ def _add_text(builder: _Builder, line: Line, rest: str | None) -> None:
         elif box.tag == "blockquote":
             quote = True
     builder.add(line, heading=heading, item=item, quote=quote, text=text)
+
+
+def _leading_picture_name(line: Line, text: str) -> str:
+    """The name of a picture's file that stands before a text, by white space or as a text node of its own."""
+    first = line.node_texts[0] if len(line.node_texts) > 1 else ""
+    if _PICTURE_NAME.fullmatch(first) and text.startswith(first):
+        return first
+    glued = _GLUED_PICTURE.match(text)
+    return glued[0] if glued else ""
 
 
 def _captions(page: Page, inside: set[int]) -> dict[int, list[int]]:

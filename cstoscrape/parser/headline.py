@@ -191,14 +191,18 @@ def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
     if any(not _is_generic(scene, one) for one in named):
         return
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
-    ended = {at for at in dated if trailing_date(scene.lines[at].text) is not None}
-    begun = {at for at in dated - ended if _begins_with_date(scene.lines[at]) and _may_head(scene, at)}
-    # "Headline dd.mm.yyyy", or with the date before it, stands on no other line of an article.
-    only = next((lines for lines in (ended, begun) if len(lines) == 1), None)
-    above = only.pop() if only is not None else _above_text(scene, candidates)
+    above = _only_dated(scene, dated)
+    above = _above_text(scene, candidates) if above is None else above
     for candidate in candidates:
         if candidate.line == above and (candidate.date is not None or above not in dated):
             candidate.witnesses.append("place")
+
+
+def _only_dated(scene: Scene, dated: set[int]) -> int | None:
+    """The one line that ends in a date or begins with one: "Headline dd.mm.yyyy" stands nowhere else on an article."""
+    ended = {at for at in dated if trailing_date(scene.lines[at].text) is not None}
+    begun = {at for at in dated - ended if _begins_with_date(scene.lines[at]) and _may_head(scene, at)}
+    return next((lines.pop() for lines in (ended, begun) if len(lines) == 1), None)
 
 
 def _is_listed(candidate: _Candidate) -> bool:
@@ -214,19 +218,17 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     found = [at for at in range(len(scene.lines)) if scene.is_content(at) and _may_be_text(scene.lines[at])]
     longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
     lines = [at for at in dict.fromkeys(candidate.line for candidate in candidates) if _may_head(scene, at)]
-    best, most = None, 0
-    heads: set[int] = set()
+    masses: dict[int, int] = {}
     for heavy in longest:
-        head = _head_of(scene, heavy, lines) if heavy not in heads else None
+        head = _head_of(scene, heavy, lines) if heavy not in masses else None
         if head is not None:
             at, box = head
-            heads.add(at)
             mass = sum(len(scene.lines[line].text) for line in found if at < line < box.end)
-            mass *= _DATED_WORTH if _has_date_beside(scene, at) else 1
-            if mass > most:
-                best, most = at, mass
-    dated = any(one.is_heading and "date" in one.witnesses for one in candidates)
-    return best if most >= PROSE or not dated else None  # few words say less than a heading with a date
+            masses[at] = max(masses.get(at, 0), mass * (_DATED_WORTH if _has_date_beside(scene, at) else 1))
+    best = max(masses, key=lambda at: masses[at], default=None)
+    is_dated = any(one.is_heading and "date" in one.witnesses for one in candidates)
+    # Few words say less than a heading with a date.
+    return best if best is not None and (masses[best] >= PROSE or not is_dated) else None
 
 
 def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | None:
