@@ -46,7 +46,6 @@ class _Builder:
     def _add_attachments(self, line: Line, text: str) -> None:
         """A document with its label; several on one line have each its own, and of links to one the first says it."""
         files = line.files
-        text = line.label() if text == line.text else text
         ends = [*(first for _, first, _ in files[1:]), len(line.parts)]
         labels: dict[str, str] = {}
         for (href, first, _), end in zip(files, ends, strict=True):
@@ -153,8 +152,8 @@ def build_blocks(page: Page, body: Sequence[int], rests: dict[int, str]) -> tupl
 
 
 def _add_text(builder: _Builder, line: Line, rest: str | None) -> None:
-    whole = line.label(0, len(line.parts)) if line.is_attachment else line.text
-    text = whole if rest is None else rest
+    own = line.label() if line.is_attachment else line.text
+    text = own if rest is None else rest
     if _PICTURE_NAME.fullmatch(text):
         builder.add_picture_name(text)
         return

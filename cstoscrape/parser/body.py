@@ -15,7 +15,7 @@ from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
 from cstoscrape.parser.rows import LONGEST_ROW, MARKS, is_credit
 from cstoscrape.parser.scene import Scene, says_headline
-from cstoscrape.parser.tail import goes_on, is_exhibit, prose_follows, without_tail
+from cstoscrape.parser.tail import goes_on, is_exhibit, is_text, prose_follows, without_tail
 from cstoscrape.text import title_key, whole_date
 
 _FEW_LINES = 3
@@ -107,7 +107,7 @@ def _told_again(scene: Scene, dateline: Dateline | None, lines: range) -> set[in
     near = [at for at in lines[:_NEAR] if scene.lines[at].box.tag not in _NO_HEAD]
     rows = ((at, scene.date_at(at)) for at in near)
     told = {at for at, row in rows if row is not None and row.date == dateline.date and not _opens_text(scene, at)}
-    head = takewhile(lambda at: scene.is_row(at) or not scene.reads_as_text(at), near)
+    head = takewhile(lambda at: not is_text(scene, at), near)
     days = [at for at in head if whole_date(f"{scene.lines[at].text} {dateline.date[:4]}") == dateline.date]
     paths = [line.path for line in scene.lines] if days else []
     return told | {at for at in days if paths.count(scene.lines[at].path) == 1}  # a programme heads several days
@@ -191,7 +191,7 @@ def _without_head_facts(
     if dateline is not None:
         beside |= {at for at in body if at not in rests and _tells(scene, at, dateline.date)}
     beside |= {at for day in days for at in _beside_date(scene, day)}
-    texts = (at for at in body if at not in beside and scene.reads_as_text(at) and not scene.is_row(at))
+    texts = (at for at in body if at not in beside and is_text(scene, at))
     text = next(texts, None)
     if text is None or headline.line is None:
         return body

@@ -33,7 +33,7 @@ def _end(scene: Scene, body: list[int], rests: dict[int, str]) -> int:
     running = own_prose(scene, body)
     prose = max((place for place, at in enumerate(body) if at in running), default=0)
     own = [place for place, at in enumerate(body) if scene.is_content(at) and scene.lines[at].text]
-    last = {scene.lines[at].path: place for place, at in enumerate(body) if _is_text(scene, at)}
+    last = {scene.lines[at].path: place for place, at in enumerate(body) if is_text(scene, at)}
     reach, begun = 0, False
     for place, at in enumerate(body):
         if place >= prose and place and at not in rests and _may_end(scene, at):
@@ -50,14 +50,15 @@ def _may_end(scene: Scene, at: int) -> bool:
     return scene.is_tail_row(at) or _is_beside_button(scene.lines[at])
 
 
-def _is_text(scene: Scene, at: int) -> bool:
+def is_text(scene: Scene, at: int) -> bool:
+    """Whether a line reads as text and is no row."""
     return scene.reads_as_text(at) and not scene.is_row(at)
 
 
 def goes_on(scene: Scene, above: list[int], rest: list[int]) -> bool:
     """Whether text follows in the markup of the text above."""
     places = {scene.lines[at].path for at in above if scene.reads_as_text(at)}
-    return any(scene.lines[at].path in places and _is_text(scene, at) for at in rest)
+    return any(scene.lines[at].path in places and is_text(scene, at) for at in rest)
 
 
 def prose_follows(scene: Scene, rest: list[int]) -> bool:
