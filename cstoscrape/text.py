@@ -212,7 +212,7 @@ def leading_date(text: str) -> DatedText | None:
     return _leading_date(text) if has_year(text[:60]) else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16384)
 def _leading_date(text: str) -> DatedText | None:
     bracket = text.startswith(("[", "("))
     match = _leading().match(text, 1 if bracket else 0)
@@ -230,7 +230,7 @@ def trailing_date(text: str) -> DatedText | None:
     return _trailing_date(text) if has_year(text[-60:]) else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16384)
 def _trailing_date(text: str) -> DatedText | None:
     match = _trailing().search(text, max(0, len(text) - 60))
     day = _iso(match) if match else None

@@ -22,7 +22,7 @@ from cstoscrape.site import Profile
 from cstoscrape.web.fetch import Fetcher
 from cstoscrape.web.robots import RobotRules
 
-_MOST_BOXES = 5_000
+_MOST_PIECES = 3_000
 """On larger pages no layout is tried out: that reads the page several times."""
 
 
@@ -109,9 +109,13 @@ def _article_evidence(
     """Rule, witnesses and path of each field, what was left out, and a layout that pins it all."""
     paths = article_paths(page, article)
     fields = {field: {**said, "path": paths.get(field)} for field, said in article.evidence.items()}
-    small = len(page.boxes) <= _MOST_BOXES
-    layout = article_layout(page, profile, article, neighbours, paths) if small else Layout()
+    layout = article_layout(page, profile, article, neighbours, paths) if _is_small(page) else Layout()
     return {**fields, **_around(left_out_of_article(page, profile, article, neighbours), layout)}
+
+
+def _is_small(page: Page) -> bool:
+    """Whether a page can be read some times more, to try out what would pin it."""
+    return max(len(page.boxes), len(page.lines)) <= _MOST_PIECES
 
 
 def _around(groups: Sequence[LeftOut], layout: Layout) -> dict[str, Any]:
@@ -135,7 +139,7 @@ def _as_listing(profile: Profile, page: Page) -> Sight:
     listing = read_listing(page, profile)
     if not listing.entries:
         return Sight("unknown", page.url, problems=("neither a list of articles nor a headline with a text was found",))
-    layout = listing_layout(page, profile, listing) if len(page.boxes) <= _MOST_BOXES else Layout()
+    layout = listing_layout(page, profile, listing) if _is_small(page) else Layout()
     main = listing.evidence["main"]
     entries = {
         **listing.evidence,

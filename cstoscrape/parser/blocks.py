@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -184,16 +185,13 @@ def _leading_picture_name(line: Line, text: str) -> str:
 
 def _captions(page: Page, inside: set[int]) -> dict[int, list[int]]:
     """Picture line → lines of the caption in the same figure."""
-    found: dict[int, list[int]] = {}
-    for index in inside:
-        line = page.lines[index]
-        if line.box.tag != "figcaption":
-            continue
-        figure = line.box.parent
-        pictures = [] if figure is None else [at for at in range(figure.start, figure.end) if page.lines[at].media]
-        if pictures:
-            found.setdefault(pictures[0], []).append(index)
-    return {picture: sorted(lines) for picture, lines in found.items()}
+    captions: defaultdict[Box, list[int]] = defaultdict(list)
+    for index in sorted(inside):
+        box = page.lines[index].box
+        if box.tag == "figcaption" and box.parent is not None:
+            captions[box.parent].append(index)
+    pictures = {figure: [at for at in range(figure.start, figure.end) if page.lines[at].media] for figure in captions}
+    return {pictures[figure][0]: lines for figure, lines in captions.items() if pictures[figure]}
 
 
 def _data_tables(page: Page, inside: set[int]) -> dict[int, Box]:
@@ -234,8 +232,7 @@ def _cells(page: Page, table: Box) -> list[list[str]]:
                 texts.append(cell)
             cell = cell.next
         rows.append(texts)
-    by_node = {box.node: box for box in page.boxes if box.tag in ("td", "th") and table.start <= box.start <= table.end}
-    return [[_box_text(page, by_node.get(cell)) for cell in row] for row in rows]
+    return [[_box_text(page, page.box_of(cell)) for cell in row] for row in rows]
 
 
 def _box_text(page: Page, box: Box | None) -> str:

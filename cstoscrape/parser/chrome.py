@@ -321,9 +321,8 @@ def _mark_owner(page: Page, furniture: list[str]) -> None:
     """Mark the small element around the copyright line: address, terms of use, counters."""
     for at in page.notices:
         box = page.lines[at].box.with_siblings()
-        lines = page.lines[box.start : box.end]
-        headed = any(line.box.tag in ("h1", "h2", "h3") for line in lines)
-        if box.tag != "body" and len(lines) <= _OWNER_LINES and not headed:
+        is_small = box.tag != "body" and box.end - box.start <= _OWNER_LINES
+        if is_small and not any(line.box.tag in ("h1", "h2", "h3") for line in page.lines[box.start : box.end]):
             _mark(furniture, box.start, box.end, OWNER)
         _mark(furniture, at, at + 1, OWNER)
 
@@ -334,8 +333,8 @@ def _mark_terms(page: Page, labels: Labels, furniture: list[str]) -> None:
         if furniture[at] or not line.text or labels.is_owner.fullmatch(line.text) is None:
             continue
         box = line.box.with_siblings()
-        others = [other for other in page.lines[box.start : box.end] if other is not line]
-        if len(others) <= _TERMS_LINES and not any(len(other.text) >= PROSE or other.media for other in others):
+        others = (other for other in page.lines[box.start : box.end] if other is not line)
+        if box.end - box.start - 1 <= _TERMS_LINES and not any(len(one.text) >= PROSE or one.media for one in others):
             _mark(furniture, box.start, box.end, OWNER)
 
 

@@ -340,11 +340,15 @@ def _not_section(best: _Candidate, known: list[_Candidate]) -> _Candidate:
 def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) -> _Candidate:
     """Of lines that say the same, the one that the text follows; a copy may stand in the breadcrumb."""
     same = [candidate for candidate in known if candidate.key == best.key and candidate.line > best.line]
+    menus, is_parted, seen = 0, False, best.line
     for candidate in same:
-        between = range(best.line + 1, candidate.line)
-        is_head = sum(_is_menu(scene, at) for at in between) > _FEW_LINKS  # the page's, with its side column
-        if is_head or not any(map(scene.is_standfirst, between)):
+        for at in range(seen + 1, candidate.line):
+            menus += _is_menu(scene, at)
+            is_parted = is_parted or scene.is_standfirst(at)
+        seen = max(seen, candidate.line - 1)
+        if menus > _FEW_LINKS or not is_parted:  # many links are of the page's head, with its side column
             witnesses = list(dict.fromkeys([*best.witnesses, *candidate.witnesses]))
             text = best.text if best.is_heading or not candidate.is_heading else candidate.text
             best = _Candidate(text, best.key, candidate.line, candidate.date or best.date, witnesses)
+            menus, is_parted, seen = 0, False, best.line
     return best

@@ -113,7 +113,7 @@ class Line:
         self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
         self.leads_below = False
-        self.moments: tuple[str, ...] = ()
+        self.moments: list[str] = []
         self._all_links: bool | None = None if spans else False
         self._attachment: bool | None = None
         self._node_texts: list[str] | None = None

@@ -127,10 +127,14 @@ def _parts(piece: Piece) -> list[Piece]:
 def _without_labels(cards: Cards) -> Cards:
     """Cards less the slots of rubrics and buttons: short texts that the cards share, or of a word or two each."""
     needed = {pieces[0].slot for pieces in cards if len({piece.slot for piece in pieces}) == 1}
+    owners: defaultdict[Slot, Cards] = defaultdict(list)
+    for pieces in cards:
+        for slot in dict.fromkeys(piece.slot for piece in pieces):
+            owners[slot].append(pieces)
     labels = {
         slot
         for slot, pieces in _slots(cards).items()
-        if slot not in needed and (_are_labels(pieces) or _are_above_headlines(cards, slot))
+        if slot not in needed and (_are_labels(pieces) or _are_above_headlines(owners[slot], slot))
     }
     return [[piece for piece in pieces if piece.slot not in labels] for pieces in cards]
 
@@ -145,9 +149,8 @@ def _are_labels(pieces: list[Piece]) -> bool:
     return distinct < len(texts) and all(piece.is_label and len(piece.text) < _SHORT_LABEL for piece in pieces)
 
 
-def _are_above_headlines(cards: Cards, slot: Slot) -> bool:
-    """Whether the texts of a slot are of a word or two each, and each card has a longer one that is no sentence."""
-    own = [pieces for pieces in cards if any(piece.slot == slot for piece in pieces)]
+def _are_above_headlines(own: Cards, slot: Slot) -> bool:
+    """Whether a slot's texts are of a word or two each, and each card with it has a longer one that is no sentence."""
     if len(own) <= 2 or any(piece.slot == slot and len(piece.text) >= WORDS for pieces in own for piece in pieces):
         return False
     ends = (".", "…", "!", "?", ",")

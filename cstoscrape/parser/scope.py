@@ -5,6 +5,7 @@ Site furniture stands outside of it on most layouts.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, partial
 from itertools import islice
@@ -121,7 +122,8 @@ def _whole(scene: Scene, headline: int, found: Sequence[int]) -> Box | None:
 
 
 def _has_text(scene: Scene, box: Box, found: Sequence[int]) -> bool:
-    return any(box.start <= at < box.end and scene.reads_as_text(at) for at in found)
+    inside = found[bisect_left(found, box.start) : bisect_left(found, box.end)]
+    return any(map(scene.reads_as_text, inside))
 
 
 def _behind_repeats(scene: Scene, line: int, key: str) -> int:

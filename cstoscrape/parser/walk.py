@@ -37,8 +37,12 @@ _Attributes: TypeAlias = dict[str, str | None]
 _TELLING = frozenset(("hidden", "aria-hidden", "style"))
 """Attributes that can hide an element; most elements have none of them."""
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_MAX_PIECES = 30_000
-"""The longest treaty has a few thousand; each costs some microseconds in everything that follows."""
+_MAX_LINES, _MAX_BOXES = 10_000, 15_000
+"""The longest treaty has a few thousand lines; each costs some 100 microseconds in all that follows."""
+_MAX_DEPTH = 1_000
+"""Browsers nest no deeper than some 500; what is asked of a line's ancestors is asked of each."""
+_MAX_LINKS = 1_000
+"""In one line. A list's cards may be links that stand in one, and each is looked for among all of them."""
 _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category|tag)-\S+|\d+", re.IGNORECASE)
 """What in a class may be another on each page: a number, a UUID, WordPress' terms of a post."""
 _ANSWER = 20
@@ -70,7 +74,7 @@ class Walk:
         self._breaks = 0
         self._after: list[Line] = []
         self._lent: tuple[str, Box] | None = None
-        self._moments: tuple[str, ...] = ()
+        self._moments: list[str] = []
 
     def run(self, root: LexborNode) -> None:
         """Walk `root` in document order, opening and closing boxes on the way."""
@@ -95,6 +99,8 @@ class Walk:
                     inside = self._enter(node, tag, box)
                     if inside is not None:
                         stack.append((node, box))
+                        if len(stack) > _MAX_DEPTH:
+                            raise LayoutError(self.url, "the page nests its elements too deep and is not read")
                         box = inside
                         node = node.first_child
                         continue
@@ -128,7 +134,7 @@ class Walk:
             return None
         if name is None:
             if tag == TIME and (moment := attributes.get("datetime")):
-                self._moments += (moment,)
+                self._moments.append(moment)
             return box
         if attributes.get("role") == "heading":
             name = _heading(attributes)
@@ -147,7 +153,7 @@ class Walk:
         cls, path = _place(name, attributes.get("class"), box.path)
         opened = Box(name, cls, path, box, len(self.lines), node)
         self.boxes.append(opened)
-        if len(self.boxes) > _MAX_PIECES:
+        if len(self.boxes) > _MAX_BOXES:
             self._check_size()
         if self._anchor is None and (tag == ANCHOR or "onclick" in attributes):
             href = attributes.get("href") if tag == ANCHOR else _click_url(attributes)
@@ -187,6 +193,7 @@ class Walk:
             line = self.lines[-1]
             if not any(href == other for other, _, _ in line.spans):
                 line.spans = [*line.spans, (href, len(line.parts), len(line.parts))]
+                self._check_links(line)
         elif not href.startswith("#"):
             self._lent = (href, outside)
 
@@ -198,11 +205,14 @@ class Walk:
             inside[0].spans = [(href, 0, 0), *inside[0].spans]
 
     def _check_size(self) -> None:
-        if len(self.boxes) > _MAX_PIECES or len(self.lines) > _MAX_PIECES:
+        if len(self.boxes) > _MAX_BOXES or len(self.lines) + len(self._after) > _MAX_LINES:
             raise LayoutError(self.url, "the page has too many elements or lines and is not read")
 
+    def _check_links(self, line: Line) -> None:
+        if len(line.spans) > _MAX_LINKS:
+            raise LayoutError(self.url, "a line of the page has too many links and is not read")
+
     def _break(self, box: Box) -> None:
-        self._check_size()
         had_text = self._flush(box, by_break=True)
         self._breaks = 1 if had_text else self._breaks + 1
 
@@ -222,7 +232,9 @@ class Walk:
         if parts and not (len(parts) == 1 and parts[0].isspace()):
             line = Line(box, parts, spans, self._breaks == 1)
             if line.text:
-                line.moments, self._moments = self._moments, ()
+                self._check_size()
+                self._check_links(line)
+                line.moments, self._moments = self._moments, []
                 self.lines.append(line)
             else:
                 line = None

@@ -14,6 +14,7 @@ from tests.benchmarks.crawling import first, hourly
 from tests.benchmarks.exporting import exporting
 from tests.benchmarks.measure import Row, Size
 from tests.benchmarks.parsing import parsing
+from tests.benchmarks.repeating import repeating
 from tests.benchmarks.startup import startup
 from tests.benchmarks.storing import storing
 
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Size, Path], list[Row]]] = {
     "startup": startup,
     "hourly": hourly,
     "parsing": parsing,
+    "repeating": repeating,
     "first": first,
     "exporting": exporting,
     "storing": storing,

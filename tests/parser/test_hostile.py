@@ -24,10 +24,14 @@ def _names(count: int, value: bytes = b"") -> bytes:
     [
         pytest.param(b"<div>" * 100_000, id="nested"),
         pytest.param(b"<font>" * 100_000, id="nested-inline"),
+        pytest.param(b"<div>" * 1_500 + b"x", id="nested-deeper-than-in-browsers"),
+        pytest.param(b"<a href=/a/>x</a> " * 1_500, id="links-in-a-line"),
+        pytest.param(b"x<br>" + b"<a href=/%d/></a>" * 1_500 % tuple(range(1_500)), id="empty-links-behind-a-line"),
         pytest.param(_names(200_000), id="attributes"),
         pytest.param(_names(200_000, b'=">"'), id="attributes-that-hide-the-end-of-their-tag"),
         pytest.param(b"<p>x</p>" * 500_000, id="siblings"),
         pytest.param(b"x<br>" * 900_000, id="lines"),
+        pytest.param(b"x<img src=a.jpg>" * 12_000, id="pictures-in-a-line"),
         pytest.param(b"word " * 10_000_000, id="50-MB"),
     ],
 )
