@@ -14,11 +14,9 @@ from itertools import takewhile
 from cstoscrape.parser.lines import HEADINGS, Box
 from cstoscrape.parser.page import Page, target
 from cstoscrape.site import Profile
-from cstoscrape.text import title_key, whole_date
+from cstoscrape.text import whole_date
 
-_FEW = 2
 _PAGE_TAGS = frozenset(("body", "main"))
-_TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
 # A heading over the cards of a day, a month or a year: it parts no list in two.
 _PERIOD = re.compile(
     r"(?:\d{1,2}\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -93,23 +91,6 @@ def _article_url(profile: Profile, base: str, href: str) -> str | None:
     return url if where is not None and where.kind == "article" else None
 
 
-def page_headings(page: Page) -> set[int]:
-    """Indexes of the lines that head the page: `<h1>`, and unlinked ones that say what its `<title>` is made of."""
-    first = [at for at, line in enumerate(page.lines) if line.box.tag == "h1" and line.text]
-    parts = [page.title, *_TITLE_MARKS.split(page.title)] if page.title else []
-    names = {key for part in parts if (key := title_key(part))}
-    longest = max(map(len, parts), default=0) + 20
-    named = [
-        at
-        for at, line in enumerate(page.lines)
-        if line.text and not line.spans and len(line.text) <= longest and title_key(line.text) in names
-    ]
-    if any(at in named for at in first):
-        named = []
-    # What stands there more often is a rubric or a template's habit, part of the cards.
-    return {at for group in (first, named) if len(group) <= _FEW for at in group}
-
-
 def card_runs(page: Page, links: list[tuple[int, str]], stops: Collection[int] = ()) -> list[Run]:
     """The runs of cards on a page, in order, single cards included.
 
@@ -118,7 +99,7 @@ def card_runs(page: Page, links: list[tuple[int, str]], stops: Collection[int] =
         links: Its links to articles, as `article_links` gives them.
         stops: Indexes of lines that stand in no card (a pager).
     """
-    walls = page_headings(page).union(stops) - {line for line, _ in links}
+    walls = page.headings.union(stops) - {line for line, _ in links}
     builder = _Builder(page, walls)
     for card in _cards(page, links, sorted(walls)):
         builder.add(card)

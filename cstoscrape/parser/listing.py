@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cstoscrape.model import Entry, Hint
-from cstoscrape.parser.cards import Card, Run, article_links, card_runs, only_periods, page_headings
+from cstoscrape.parser.cards import Card, Run, article_links, card_runs, only_periods
 from cstoscrape.parser.entries import read_run
 from cstoscrape.parser.furniture import Fingerprint, fingerprint, judge
 from cstoscrape.parser.lines import Box
@@ -215,7 +215,7 @@ def _witnesses(
 ) -> list[list[str]]:
     """What speaks for and against each run."""
     beside_pager = _nearest(page, runs, pager)
-    below_heading = _below(runs, page_headings(page))
+    below_heading = _below(runs, page.headings)
     below_crumbs = max(_below(runs, _home_links(page)), default=None)
     whole = len(page.lines) or 1
     later = home is not None and home.page > 1
@@ -241,7 +241,7 @@ def _nearest(page: Page, runs: list[Run], pager: Pager) -> int | None:
     """The run that shares the smallest element with the pager, and of several the one nearest to it."""
     if not pager.lines:
         return None
-    headings = page_headings(page)
+    headings = page.headings
 
     def distance(at: int) -> tuple[int, int]:
         run = runs[at]

@@ -11,10 +11,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cstoscrape.parser.guard import guard, without_noscript
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.walk import Walk
-from cstoscrape.text import absolute_url, canonical_url, clean
+from cstoscrape.text import absolute_url, canonical_url, clean, title_key
 
 _PHOTO = re.compile(r"©\s*(?:photo|фото)\b", re.IGNORECASE)
 _FEW_LINES = 4
+_MOST_HEADINGS = 2
+_TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
 LOADERS = ("data-url", "data-href", "data-next", "data-next-url")
 """Attributes of what loads more, with its address."""
 
@@ -55,6 +57,23 @@ class Page:
         """Whether a line stands right below a picture in its element."""
         above = self.lines[at - 1] if at else None
         return above is not None and above.media is not None and above.box is self.lines[at].box
+
+    @cached_property
+    def headings(self) -> set[int]:
+        """Indexes of the lines that head the page: `<h1>`, and unlinked ones that say what its `<title>` is made of."""
+        first = [at for at, line in enumerate(self.lines) if line.box.tag == "h1" and line.text]
+        parts = [self.title, *_TITLE_MARKS.split(self.title)] if self.title else []
+        names = {key for part in parts if (key := title_key(part))}
+        longest = max(map(len, parts), default=0) + 20
+        named = [
+            at
+            for at, line in enumerate(self.lines)
+            if line.text and not line.spans and len(line.text) <= longest and title_key(line.text) in names
+        ]
+        if any(at in named for at in first):
+            named = []
+        # What stands there more often is a rubric or a template's habit, part of the cards.
+        return {at for group in (first, named) if len(group) <= _MOST_HEADINGS for at in group}
 
     def select(self, selector: str) -> list[LexborNode]:
         """The elements that a CSS selector matches, in the page's order."""

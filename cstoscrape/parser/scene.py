@@ -76,8 +76,9 @@ class Scene:
 
     def is_place_of_date(self, at: int) -> bool:
         """Whether a line stands alone where other articles have their date, and names but its place or rubric."""
-        path = self.path(at)
-        if path not in self.verdict.date_paths or self.reads_as_text(at):
+        path, text = self.path(at), self.lines[at].text
+        is_abbreviated = text.endswith(".") and trailing_date(text) is not None  # "Moscow, 29 October 2009 г."
+        if path not in self.verdict.date_paths or (self.reads_as_text(at) and not is_abbreviated):
             return False
         return sum(1 for other, _ in self.fingerprint.lines if other == path) == 1
 

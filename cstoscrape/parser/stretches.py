@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 from cstoscrape.parser.cards import Card, Run
+from cstoscrape.parser.headed import starts_of_headed
 from cstoscrape.parser.lines import HEADINGS, Box
 from cstoscrape.parser.page import Page
 from cstoscrape.text import has_year, whole_date
@@ -27,7 +29,7 @@ _FEW_LACK = 4
 def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]]:
     """The lines of each card, and the date that stands before it outside any card.
 
-    What no card owns between two cards goes with the card above, unless dates stand before their entries.
+    What no card owns between two cards goes with the card above, unless dates or headlines stand before their entries.
     """
     cards = run.cards
     closed = _closed_entries(page, run)
@@ -45,21 +47,41 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     ]
     dated = [(gap, found[0]) for gap, found in zip(between, dates, strict=False) if found is not None]
     empty = _empty_places(page, paths)
-    before = cards[0].start in empty or _begin_cards(page, cards, paths)
+    begin = _begin_cards(page, cards, paths)
+    before = cards[0].start in empty or begin
     before = before or _stand_before(page, dated, lead[0] if lead is not None else None, cards)
     lead = lead if before else None
-    head = lead[1] if lead is not None else None
     places = [at for _, at in dated] + ([lead[0]] if lead is not None else [])
-    stretches: list[list[int]] = []
-    heads: list[str | None] = []
-    for card, gap, upcoming, found in zip(cards, gaps, upcomings, dates, strict=True):
-        heads.append("" if head is None and card.start in empty else head)
-        head = None
-        end = gap.stop
+    starts = starts_of_headed(page, cards, between, gaps[-1])
+    cuts = [_Cut(start, start, None) for start in [*starts[1:], gaps[-1].stop]]
+    for at, (card, gap, upcoming, found) in enumerate(zip(cards, gaps, upcomings, dates, strict=True)):
         if found is not None and (before or _stands_with(found[0], card, upcoming)):
-            end, head = found
-        stretches.append([*range(card.start, card.end), *range(gap.start, end)])
+            cuts[at] = _Cut(found[0], gap.stop if begin else _behind_date(page, found, gap.stop), found[1])
+    if lead is not None and not begin:
+        starts[0] = _behind_date(page, lead, cards[0].start)
+    starts[1:] = [cut.start for cut in cuts[:-1]]
+    heads = [lead[1] if lead is not None else None, *(cut.date for cut in cuts[:-1])]
+    heads = ["" if head is None and card.start in empty else head for head, card in zip(heads, cards, strict=True)]
+    stretches = [
+        [*range(start, card.end), *range(gap.start, cut.end)]
+        for start, card, gap, cut in zip(starts, cards, gaps, cuts, strict=True)
+    ]
     return stretches, _shared(page, cards, heads, places)
+
+
+class _Cut(NamedTuple):
+    """Where between two cards the lines of the first end and those of the second start, and the date parting them."""
+
+    end: int
+    start: int
+    date: str | None
+
+
+def _behind_date(page: Page, found: tuple[int, str], stop: int) -> int:
+    """The line behind a date that stands before an entry: from there on its lines are the entry's."""
+    start, day = found
+    ends = (start + size for size in range(1, _MOST_LINES + 1) if start + size <= stop)
+    return next((end for end in ends if date_of_lines(page, range(start, end)) == day), stop)
 
 
 def _closed_entries(page: Page, run: Run) -> tuple[list[list[int]], list[str | None]] | None:

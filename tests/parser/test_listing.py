@@ -117,6 +117,46 @@ def test_inline_cards_in_one_line_keep_their_own_date() -> None:
     ]
 
 
+_TOLD = [
+    ("Experts agreed on a draft plan", "The experts met in Moscow to consider the draft."),
+    ("Council discussed the budget", "The members of the Council heard a report on it."),
+    ("The exercise Rubezh ended in Tajikistan", "The active phase took place on the range today."),
+]
+
+
+@pytest.mark.parametrize("head", ["<h1>News</h1>", "<b>NEWS</b><br><br>", "<b>NEWS</b><br>"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '<h3>{h}</h3><p>{t} <a href="{u}">More</a></p>',
+        '<p><b>{h}</b></p><p>{t} <a href="{u}">More</a></p>',
+        "<div class=t>{h}</div><div class=a>{t} <a href='{u}'>More</a></div>",
+        '<b>{h}</b><br>{t} <a href="{u}">More</a><br><br>',
+        '<b>{h}</b><br>{t} <a href="{u}">More</a><br>',
+        '<b>{h}</b><br>{t} <a href="{u}">More</a><hr>',
+        '<b>{h}</b><br>{t} <a href="{u}">More</a><br><img src=/line.gif><br>',
+        '<b>{h}</b><br>{t}<br><a href="{u}">More</a><br><br>',
+        '<b>{h}</b><br><a href="{u}">{t}</a><br><br>',
+        '<b>{d}</b><br><b>{h}</b><br>{t} <a href="{u}">More</a><br><br>',
+        '<p class=d>{d}</p><p class=h>{h}</p><p>{t} <a href="{u}">More</a></p>',
+        '<dt>{h}</dt><dd>{t} <a href="{u}">More</a></dd>',
+        '<a href="{u}">{h}</a><br>{t}<br><br>',
+        '<p><a href="{u}">{h}</a></p><p>{t}</p>',
+        '{d}<br><a href="{u}">{h}</a><br>{t}<br><br>',
+    ],
+)
+def test_entries_without_elements_of_their_own_begin_where_each_begins(entry: str, head: str) -> None:
+    """The link may stand at an entry's end, behind its headline and teaser, as well as at its beginning."""
+    entries = [
+        entry.format(h=headline, t=teaser, u=f"{URL}release-{at}/", d=f"{20 - at}.11.2020")
+        for at, (headline, teaser) in enumerate(_TOLD)
+    ]
+    listing = parse_listing(_page(f'<div>{head}{"".join(entries)}<p><a href="?PAGEN_1=2">2</a></p></div>'), URL)
+    assert [(one.hint.title, one.hint.teaser) for one in listing.entries] == _TOLD
+    days = ["2020-11-20", "2020-11-19", "2020-11-18"] if "{d}" in entry else [None] * 3
+    assert [one.hint.date for one in listing.entries] == days
+
+
 def test_entries_with_classes_of_their_own_are_one_list() -> None:
     """First, last, odd and even cards belong together."""
     cards = "".join(
