@@ -142,7 +142,7 @@ def _with_alike(page: Page, run: Run) -> tuple[int, int]:
     first, card = run.cards[0], run.cards[0].box
     beside = [box for box in page.boxes if card is not None and box.path == card.path and box.parent is first.container]
     beside = [box for box in beside if 0 < box.end - box.start <= _ITEM_LINES]
-    beside = [box for box in beside if any(line.is_whole_link for line in page.lines[box.start : box.end])]
+    beside = [box for box in beside if any(map(_is_link, page.lines[box.start : box.end]))]
     start, end = run.start, run.end
     for box in reversed(beside):
         start = box.start if box.end == start else start
@@ -154,14 +154,14 @@ def _with_alike(page: Page, run: Run) -> tuple[int, int]:
 def _is_card(page: Page, card: Card) -> bool:
     """Whether a stretch is a card and not a paragraph that mentions another release."""
     links = [page.lines[at] for at in card.links]
-    if any(line.is_whole_link or line.is_laid_over or _is_dated_link(line) for line in links):
+    if any(_is_link(line) or line.is_laid_over for line in links):
         return True
     return any(line_date(page.lines[at]) for at in range(card.start, card.end))
 
 
-def _is_dated_link(line: Line) -> bool:
-    """Whether a line is a date and a link, and nothing else."""
-    return bool(line.spans) and line.unlinked != "" and whole_date(line.unlinked) is not None
+def _is_link(line: Line) -> bool:
+    """Whether a line is a link, with or without a date, and nothing else."""
+    return line.is_whole_link or (bool(line.spans) and whole_date(line.unlinked) is not None)
 
 
 def line_date(line: Line) -> str | None:

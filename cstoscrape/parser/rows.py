@@ -10,6 +10,7 @@ from cstoscrape.text import trailing_date
 LONGEST_ROW = 120
 _LONGEST_FACT = 60
 _LONGEST_RUBRIC = 30
+_LONGEST_TAG = 40
 COUNTER = re.compile(
     r"(?!\d{4}\s?[–—-]\s?\d{4}$)[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE
 )
@@ -54,6 +55,19 @@ def are_facts(parts: list[str]) -> bool:
 def row_parts(text: str, marks: re.Pattern[str]) -> list[str]:
     """The parts of a row that marks part."""
     return [part for part in marks.split(text) if part]
+
+
+def are_tags(text: str, nodes: list[str]) -> bool:
+    """Whether a text is names side by side without a space, each a text node of its own ("ExercisesPhoto").
+
+    Args:
+        text: The text of a line.
+        nodes: Its text nodes.
+    """
+    if len(nodes) < 2 or "".join(nodes) != text or len(text) > LONGEST_ROW:
+        return False
+    begin = all(node[:1].isupper() and node[1:2].islower() for node in nodes[1:])
+    return begin and all(node[0].isalpha() and node[-1].isalnum() and 2 < len(node) <= _LONGEST_TAG for node in nodes)
 
 
 def is_credit(text: str) -> bool:

@@ -20,7 +20,7 @@ from cstoscrape.parser.facts import Facts
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import PROSE, Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.parser.rows import ADDRESS, COUNTER, HASHTAGS, is_credit, is_row_text
+from cstoscrape.parser.rows import ADDRESS, COUNTER, HASHTAGS, are_tags, is_credit, is_row_text
 from cstoscrape.site import Profile
 from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
 
@@ -179,6 +179,8 @@ class Scene:
             return False
         if self._is_credit(at) or self._names_video(at):
             return False
+        if len(line.parts) > 1 and are_tags(text, line.node_texts):
+            return True
         links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture
         if links and line.is_all_links:
             return True
