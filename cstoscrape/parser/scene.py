@@ -279,9 +279,10 @@ class Scene:
         wide = [row for row in rows if row.end - row.start > 1]
         lines = [at for row in wide for at in range(row.start, row.end)]
         cells = {self.lines[at].box.with_siblings() for at in lines}
-        worded = sum(1 for at in lines if any(map(str.isalpha, self.lines[at].text)))
+        worded = {at for at in lines if any(map(str.isalpha, self.lines[at].text))}
+        is_worded = len(worded) * 2 >= len(lines) or all(row.start in worded for row in wide)  # unlike a calendar
         several = len(wide) > 1 or len(lines) > _FEW_CELLS  # place, day and number of a document stand in one row
-        is_regular = several and len(wide) * 2 > len(rows) and worded * 2 >= len(lines)
+        is_regular = several and len(wide) * 2 > len(rows) and is_worded
         is_regular = is_regular and not any(self.lines[at].media for at in lines)
         is_regular = is_regular and not any(map(self._tells_publication, lines))
         return is_regular and all(cell.tag == "tr" for cell in cells) and self._facts.isdisjoint(lines)

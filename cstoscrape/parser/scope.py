@@ -21,7 +21,7 @@ from cstoscrape.parser.exhibits import (
     tells_rows,
 )
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import PROSE, Box
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.text import title_key
 
@@ -275,13 +275,15 @@ def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
     Where no neighbours tell, it must be of the same form and hold nothing but sentences or items.
     """
     lines = range(box.start, box.end)
-    whole = all(map(scene.is_content, lines))
+    whole = all(scene.is_content(at) or at in scene.data for at in lines)
     if scene.is_accompanied:
         in_table = scene.lines[box.start].box.enclosing("table") is not None
         begins = scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
         return begins and not scene.holds_form(box) and not _holds_cards(scene, box)
     akin = box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
-    return whole and akin and all(scene.reads_as_text(at) or scene.lines[at].box.tag == "li" for at in lines)
+    forms = {"li", *HEADINGS} if any(scene.is_prose(at) or at in scene.data for at in lines) else {"li"}
+    is_text = all(scene.reads_as_text(at) or at in scene.data or scene.lines[at].box.tag in forms for at in lines)
+    return whole and akin and is_text and not scene.holds_form(box)
 
 
 def _holds_cards(scene: Scene, box: Box) -> bool:
