@@ -146,6 +146,8 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
         is_end = scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start))
         if is_end and (at > text or not scene.furniture[at]):
             return at
+        if at > text and scene.leads_to_section(at) and not goes_on(scene, [*range(start, at)], [*range(at + 1, end)]):
+            return at
     return end
 
 

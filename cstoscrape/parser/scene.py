@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from cstoscrape.labels import Labels
 from cstoscrape.model import Hint
@@ -137,6 +137,13 @@ class Scene:
             return True
         texts = [line.link_text(first, last) for _, first, last in line.spans] if line.is_all_links else []
         return bool(texts) and all(self.labels.is_back.fullmatch(text) for text in texts)
+
+    def leads_to_section(self, at: int) -> bool:
+        """Whether a line of the page's own is but a link to the section that it stands in."""
+        line = self.lines[at]
+        if self.furniture[at] or not line.text or not line.spans or not line.is_all_links:
+            return False
+        return {self.page.target(href) for href, _, _ in line.spans} == {urljoin(self.page.url, "..")}
 
     def is_prose(self, at: int) -> bool:
         """Whether a line is running text."""
