@@ -6,7 +6,7 @@ Site furniture stands outside of it on most layouts.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, partial
 from itertools import islice
 
@@ -251,7 +251,8 @@ def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
     while beside is not None:
         if tells_rows(scene, beside) and (documents := documents_behind(scene, beside)) is not None:
             beside = documents
-        goes_on = scene.is_accompanied and _goes_on(scene, box, beside)
+        text = beside.parent.child_around(box) if beside.parent is not None else None
+        goes_on = _goes_on(scene, text or box, beside)
         more = beside.end if goes_on else end_of_exhibits(scene, beside)
         if not more or (not goes_on and has_banners(scene, range(beside.start, more))):
             break
@@ -272,18 +273,36 @@ def _is_wide(scene: Scene, box: Box, start: int) -> bool:
 def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
     """Whether an element behind the text's holds more of it: it begins with a sentence or a table of the page's own.
 
-    Where no neighbours tell, it must be of the same form and hold nothing but sentences or items.
+    Where no neighbours tell, it must be of the same form and hold nothing but text, or head such an element.
     """
-    lines = range(box.start, box.end)
-    whole = all(scene.is_content(at) or at in scene.data for at in lines)
     if scene.is_accompanied:
+        whole = all(scene.is_content(at) or at in scene.data for at in range(box.start, box.end))
         in_table = scene.lines[box.start].box.enclosing("table") is not None
         begins = scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
         return begins and not scene.holds_form(box) and not _holds_cards(scene, box)
-    akin = box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
+    beside = scene.sibling_behind(box) if _is_heading(scene, box) and _is_akin(text, box) else None
+    return _holds_text_alone(scene, text, beside or box)
+
+
+def _holds_text_alone(scene: Scene, text: Box, box: Box) -> bool:
+    """Whether an element of the text's form holds nothing but sentences, items, a table, or headings with such."""
+    lines = range(box.start, box.end)
     forms = {"li", *HEADINGS} if any(scene.is_prose(at) or at in scene.data for at in lines) else {"li"}
-    is_text = all(scene.reads_as_text(at) or at in scene.data or scene.lines[at].box.tag in forms for at in lines)
-    return whole and akin and is_text and not scene.holds_form(box)
+    is_text = all(at in scene.data or _says_text(scene, at, forms) for at in lines)
+    return is_text and _is_akin(text, box) and not scene.holds_form(box)
+
+
+def _says_text(scene: Scene, at: int, forms: Collection[str]) -> bool:
+    return scene.is_content(at) and (scene.reads_as_text(at) or scene.lines[at].box.tag in forms)
+
+
+def _is_akin(text: Box, box: Box) -> bool:
+    """Whether two elements have tag and a class in common."""
+    return box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
+
+
+def _is_heading(scene: Scene, box: Box) -> bool:
+    return box.end - box.start == 1 and scene.lines[box.start].box.tag in HEADINGS and scene.is_content(box.start)
 
 
 def _holds_cards(scene: Scene, box: Box) -> bool:
