@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
+from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
@@ -24,8 +25,6 @@ _LONGEST_NAME = 30
 _NEAR = 8
 _MOST_ABOVE = 16
 _MOST_CAPTIONS = 2
-_FEW_ABOVE = 2
-_NUMBER_OF = re.compile(r"\d{1,3}\s*(?:/|of|из)\s*\d{1,3}")
 _SENTENCES = re.compile(r"\w{4}[.!?] \w")
 """More than one: a caption with a credit ("The crew on duty. Photo by N. Orlova"), no place and no rubric."""
 
@@ -49,7 +48,7 @@ def body_lines(
     body = [at for at in body if at not in named]
     rests |= {at: " ".join(scene.lines[above].label() for above in lines) for at, lines in names.items()}
     inserts = inserted_lines(scene, start, end)
-    body = [at for at in body if at not in inserts and not _numbers_picture(scene, at)]
+    body = [at for at in body if at not in inserts and not numbers_picture(scene, at)]
     rests |= _less_pressed(scene, body)
     body = _until_site_lines(scene, body, inserts)
     body = _until_date(scene, body, dates)
@@ -256,12 +255,6 @@ def _names_of_documents(scene: Scene, body: list[int]) -> dict[int, list[int]]:
             if above and box.end - box.start <= _FEW_LINES + 1 and not any(scene.lines[one].spans for one in above):
                 found[at] = [one for one in above if scene.lines[one].text]
     return found
-
-
-def _numbers_picture(scene: Scene, at: int) -> bool:
-    """Whether a line is the number of a gallery's picture, which stands above it, with or without its caption."""
-    above = scene.lines[max(at - _FEW_ABOVE, 0) : at]
-    return _NUMBER_OF.fullmatch(scene.lines[at].text) is not None and any(line.media for line in above)
 
 
 def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:

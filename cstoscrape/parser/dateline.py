@@ -318,11 +318,20 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         if scene.is_published(at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
         found.append(row)
+    if len(found) > 1:
+        found = [row for row in found if _is_beside_label(scene, row.lines)]
     # Right behind the text's own element, too, or behind the number of views there.
     if len(found) == 1 and all(_tells_count(scene, at) for at in range(end, found[0].lines[0])):
         prose = any(scene.is_prose(at) for at in range(found[0].lines[0], end) if scene.is_content(at))
         if not prose:
             yield found[0]
+
+
+def _is_beside_label(scene: Scene, lines: tuple[int, ...]) -> bool:
+    """Whether views, tags and the like stand right above or below a date, in the same element: so do the page's own."""
+    around = scene.lines[lines[0]].box.parent
+    near = [at for at in (lines[0] - 1, lines[-1] + 1) if around is not None and around.start <= at < around.end]
+    return any(scene.is_label(at) and not scene.is_back(scene.lines[at]) and not scene.furniture[at] for at in near)
 
 
 def _tells_count(scene: Scene, at: int) -> bool:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.scene import Scene
+
+_FEW_ABOVE = 2
+_NUMBER_OF = re.compile(r"\d{1,3}\s*(?:/|of|из)\s*\d{1,3}")
 
 
 def end_of_exhibits(scene: Scene, box: Box) -> int:
@@ -79,3 +84,9 @@ def is_below_picture(scene: Scene, line: Line) -> bool:
     first, last = scene.lines[box.start], scene.lines[box.end - 1]
     is_above = last.media is not None and last.media[0] == "embed" and len(line.text) < PROSE
     return is_above or first.media is not None
+
+
+def numbers_picture(scene: Scene, at: int) -> bool:
+    """Whether a line is the number of a gallery's picture, which stands above it, with or without its caption."""
+    above = scene.lines[max(at - _FEW_ABOVE, 0) : at]
+    return _NUMBER_OF.fullmatch(scene.lines[at].text) is not None and any(line.media for line in above)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import dropwhile, islice, takewhile
 
+from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.inserts import ends_in_call
 from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Line
 from cstoscrape.parser.scene import Scene
@@ -92,7 +93,7 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     if name is not None and not scene.labels.is_generic(name[0]):
         return False
     start = max(line.box.with_siblings().start, at - _FEW_LINES)
-    is_caption = any(scene.lines[above].media for above in range(start, at))
+    is_caption = any(scene.lines[above].media for above in range(start, at)) or numbers_picture(scene, at - 1)
     return not is_caption and not any(around.tag in STRUCTURED for around in line.box.ancestors())
 
 

@@ -485,3 +485,80 @@ def test_a_place_and_day_that_begin_a_text_are_text_though_the_headline_has_the_
     article = titled(HEADLINE, f"<div><div>{HEADLINE} 19.09.2024</div><div>{paragraphs}</div></div>")
     assert article.date == "2024-09-19"
     assert article.blocks[0].text == "Transcript of the briefing, Moscow, 19 September 2024"
+
+
+# --- galleries, tags, links back, text in several elements ------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["<div><span>{0}</span> / 3</div>", "<div>{0} из 3</div>"])
+def test_the_number_of_a_gallery_s_picture_is_no_text_and_ends_none(number: str) -> None:
+    """Its caption is the release's, that of the last one, too."""
+    slide = f"<div><img src='/{{0}}.jpg'><div>{number}<div>Formation {{0}} on the parade ground</div></div></div>"
+    slides = "".join(map(slide.format, (1, 2, 3)))
+    found = texts(f"<div>{HEAD}<div><p>{LONG}</p><div>{slides}</div></div><h3>Share</h3></div>")
+    assert found == [LONG.strip(), *(f"Formation {number} on the parade ground" for number in (1, 2, 3))]
+
+
+def test_tags_side_by_side_below_a_text_are_none_of_it() -> None:
+    """Where no space parts them; words with a space between are a paragraph."""
+
+    def page(behind: str) -> list[str]:
+        return [
+            one.text for one in among(lambda name: story(name, f"<p>{name}: {LONG}</p>", behind.format(name))).blocks
+        ]
+
+    text = f"Abe: {LONG.strip()}"
+    assert page("<div><span>{0}land</span><span>Exercises</span></div>") == [text]
+    assert page("<div>Press Secretary <b>{0} Zaynetdinov</b></div>") == [text, "Press Secretary Abe Zaynetdinov"]
+
+
+def test_a_link_to_the_page_s_own_section_ends_the_text_whatever_it_says() -> None:
+    """What other links say as a line of their own may be the text's."""
+    block = "<div class='block'>{}</div>"
+    text = "".join(map(block.format, (f"<h1>{HEADLINE}</h1>", "<img src='/poster.jpg'>")))
+    home = block.format("<a href='/news/news_odkb/'>All that has been reported</a>")
+    foot = block.format("<h2>Stay in touch</h2><p>Leave your e-mail and we will send you a digest once a week.</p>")
+    assert [one.kind for one in read(f"<div>{text}{home}{foot}</div>").blocks] == ["image"]
+
+
+def test_text_goes_on_in_elements_of_its_own_one_s_form() -> None:
+    """With a heading above it, alone in its element, and a table; not in one with a form."""
+
+    def block(name: str, inside: str) -> str:
+        return f"<div class='block block-{name}'><div><div>{inside}</div></div></div>"
+
+    table = "<table><tr><th>State</th><th>2024</th><th>2025</th></tr><tr><td>Belarus</td><td>12</td><td>14</td></tr>"
+    table += "<tr><td>Tajikistan</td><td>41</td><td>48</td></tr></table>"
+    parts = [f"<h1>{HEADLINE}</h1><p>{MET}</p>", "<h3>Results</h3>", f"<p>{LONG}</p>", f"<h4>Figures</h4>{table}"]
+    form = f"<h2>Write to us</h2><p>{LONG}</p><form><input name='q'><p>You agree to the rules</p></form>"
+    page = "".join(block(chr(97 + at), part) for at, part in enumerate([*parts, form]))
+    found = texts(f"<div>{page}</div>")
+    assert [text.split("\t")[0] for text in found] == [MET, "Results", LONG.strip(), "Figures", "State"]
+
+
+def test_a_table_whose_rows_begin_with_words_is_text_at_the_end_of_a_text() -> None:
+    """Though most of its cells are numbers."""
+    rows = "".join(f"<tr><td>{name}</td><td>2 {at}70</td><td>3 {at}18</td></tr>" for at, name in enumerate("ABC"))
+    table = f"<table><tr><th>Indicator</th><th>2024</th><th>2025</th></tr>{rows}</table>"
+    assert len(texts(f"<div>{HEAD}<div><p>{LONG}</p><p>{AGREED}</p>{table}</div></div>")) == 3
+
+
+def test_a_date_among_views_and_tags_is_the_release_s_though_another_stands_below() -> None:
+    """That of a single card of another section."""
+    rows = "<div>Views: 151</div><div>Tags: Kyrgyzstan</div><div class='date'>Feb 5, 2026</div><div>(1)</div>"
+    other = "<div>Press about us</div><h3><a href='/smi/x/'>What the allies agreed on</a></h3><div>Feb 1, 2026</div>"
+    text = f"<h3>{HEADLINE}</h3><div><p>{LONG}</p><p>{AGREED}</p></div>{rows}<p><a href='/news/'>Go back</a></p>"
+    assert read(f"<h1>News</h1><div>{text}</div><div>{other}</div>").date == "2026-02-05"
+
+
+def test_a_place_with_its_day_is_the_date_where_the_others_have_theirs() -> None:
+    """The abbreviation behind the year ends no sentence."""
+
+    def page(name: str) -> str:
+        day = {"Abe": 29, "Ben": 21, "Cid": 26, "Dan": 19}.get(name, len(name) + ord(name[0]) % 10)
+        head = f"<tr><td class='name'><b>{name} spoke at the session</b></td></tr>"
+        row = f"<tr><td><i>Москва, {day} октября 2009 г.</i></td></tr>"
+        return f"<table>{head}{row}<tr><td class='text'>{name}: {LONG}<br>{AGREED}</td></tr></table>"
+
+    article = among(page)
+    assert (article.date, [block.text for block in article.blocks]) == ("2009-10-29", [f"Abe: {LONG.strip()} {AGREED}"])
