@@ -6,11 +6,10 @@ Site furniture stands outside of it on most layouts.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from itertools import islice
 
-from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.exhibits import (
     documents_behind,
     end_of_exhibits,
@@ -21,8 +20,9 @@ from cstoscrape.parser.exhibits import (
     tells_rows,
 )
 from cstoscrape.parser.headline import Headline
-from cstoscrape.parser.lines import HEADINGS, PROSE, Box
+from cstoscrape.parser.lines import PROSE, Box
 from cstoscrape.parser.scene import Scene, says_headline
+from cstoscrape.parser.sequel import holds_cards, holds_more
 from cstoscrape.text import title_key
 
 _PARAGRAPHS = frozenset(("p", "li", "blockquote", "figure", "figcaption", "h2", "h3", "h4", "h5", "pre", "ul", "ol"))
@@ -87,7 +87,7 @@ def _is_column(scene: Scene, box: Box) -> bool:
     dates = [at for at in lines if scene.date_at(at) and not scene.furniture[at]]
     if any(map(scene.is_published, dates)) or (dates and _holds_sentences(scene, box)):
         return False
-    if _holds_cards(scene, box):
+    if holds_cards(scene, box):
         return not any(scene.is_content(at) and scene.is_prose(at) for at in lines)
     return _is_column_of_widgets(scene, box)
 
@@ -234,7 +234,7 @@ def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int
             if told_rows:
                 end = box.end if offers_only_documents(scene, box) else end
                 break
-            goes_on = box.path == text.path or _goes_on(scene, text, box)
+            goes_on = box.path == text.path or holds_more(scene, text, box)
             more = box.end if goes_on else end_of_exhibits(scene, box)
             if not more:
                 break
@@ -252,7 +252,7 @@ def _behind_exhibits(scene: Scene, box: Box, end: int) -> int:
         if tells_rows(scene, beside) and (documents := documents_behind(scene, beside)) is not None:
             beside = documents
         text = beside.parent.child_around(box) if beside.parent is not None else None
-        goes_on = _goes_on(scene, text or box, beside)
+        goes_on = holds_more(scene, text or box, beside)
         more = beside.end if goes_on else end_of_exhibits(scene, beside)
         if not more or (not goes_on and has_banners(scene, range(beside.start, more))):
             break
@@ -268,45 +268,6 @@ def _is_wide(scene: Scene, box: Box, start: int) -> bool:
         return True
     links = sum(1 for at in range(box.start, start) if scene.lines[at].spans and scene.is_row(at))
     return links >= 5 or any(scene.furniture[at] != "" or scene.is_owner(at) for at in range(start, box.end))
-
-
-def _goes_on(scene: Scene, text: Box, box: Box) -> bool:
-    """Whether an element behind the text's holds more of it: it begins with a sentence or a table of the page's own.
-
-    Where no neighbours tell, it must be of the same form and hold nothing but text, or head such an element.
-    """
-    if scene.is_accompanied:
-        whole = all(scene.is_content(at) or at in scene.data for at in range(box.start, box.end))
-        in_table = scene.lines[box.start].box.enclosing("table") is not None
-        begins = scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
-        return begins and not scene.holds_form(box) and not _holds_cards(scene, box)
-    beside = scene.sibling_behind(box) if _is_heading(scene, box) and _is_akin(text, box) else None
-    return _holds_text_alone(scene, text, beside or box)
-
-
-def _holds_text_alone(scene: Scene, text: Box, box: Box) -> bool:
-    """Whether an element of the text's form holds nothing but sentences, items, a table, or headings with such."""
-    lines = range(box.start, box.end)
-    forms = {"li", *HEADINGS} if any(scene.is_prose(at) or at in scene.data for at in lines) else {"li"}
-    is_text = all(at in scene.data or _says_text(scene, at, forms) for at in lines)
-    return is_text and _is_akin(text, box) and not scene.holds_form(box)
-
-
-def _says_text(scene: Scene, at: int, forms: Collection[str]) -> bool:
-    return scene.is_content(at) and (scene.reads_as_text(at) or scene.lines[at].box.tag in forms)
-
-
-def _is_akin(text: Box, box: Box) -> bool:
-    """Whether two elements have tag and a class in common."""
-    return box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
-
-
-def _is_heading(scene: Scene, box: Box) -> bool:
-    return box.end - box.start == 1 and scene.lines[box.start].box.tag in HEADINGS and scene.is_content(box.start)
-
-
-def _holds_cards(scene: Scene, box: Box) -> bool:
-    return any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
 
 
 def _scope_of_heaviest(scene: Scene) -> tuple[int, int]:

@@ -1,0 +1,49 @@
+"""Whether an element behind the text's own holds more of the text: templates of blocks part one in several."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from cstoscrape.parser.chrome import CARDS
+from cstoscrape.parser.lines import HEADINGS, Box
+from cstoscrape.parser.scene import Scene
+
+
+def holds_cards(scene: Scene, box: Box) -> bool:
+    """Whether cards of other articles stand in an element."""
+    return any(scene.furniture[at] == CARDS for at in range(box.start, box.end))
+
+
+def holds_more(scene: Scene, text: Box, box: Box) -> bool:
+    """Whether an element behind the text's own holds more of it: it begins with a sentence or a table of the page's own.
+
+    Where no neighbours tell, it must be of the same form and hold nothing but text, or head such an element.
+    """
+    if scene.is_accompanied:
+        whole = all(scene.is_content(at) or at in scene.data for at in range(box.start, box.end))
+        in_table = scene.lines[box.start].box.enclosing("table") is not None
+        begins = scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
+        return begins and not scene.holds_form(box) and not holds_cards(scene, box)
+    beside = scene.sibling_behind(box) if _is_heading(scene, box) and _is_akin(text, box) else None
+    return _holds_text_alone(scene, text, beside or box)
+
+
+def _holds_text_alone(scene: Scene, text: Box, box: Box) -> bool:
+    """Whether an element of the text's form holds nothing but sentences, items, a table, or headings with such."""
+    lines = range(box.start, box.end)
+    forms = {"li", *HEADINGS} if any(scene.is_prose(at) or at in scene.data for at in lines) else {"li"}
+    is_text = all(at in scene.data or _says_text(scene, at, forms) for at in lines)
+    return is_text and _is_akin(text, box) and not scene.holds_form(box)
+
+
+def _says_text(scene: Scene, at: int, forms: Collection[str]) -> bool:
+    return scene.is_content(at) and (scene.reads_as_text(at) or scene.lines[at].box.tag in forms)
+
+
+def _is_akin(text: Box, box: Box) -> bool:
+    """Whether two elements have tag and a class in common."""
+    return box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
+
+
+def _is_heading(scene: Scene, box: Box) -> bool:
+    return box.end - box.start == 1 and scene.lines[box.start].box.tag in HEADINGS and scene.is_content(box.start)
