@@ -15,7 +15,7 @@ def holds_cards(scene: Scene, box: Box) -> bool:
 
 
 def holds_more(scene: Scene, text: Box, box: Box) -> bool:
-    """Whether an element behind the text's own holds more of it: it begins with a sentence or a table of the page's own.
+    """Whether an element behind the text's own holds more of it: it begins with a sentence or a table of the page.
 
     Where no neighbours tell, it must be of the same form and hold nothing but text, or head such an element.
     """
