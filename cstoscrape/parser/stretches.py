@@ -55,9 +55,11 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     starts = starts_of_headed(page, cards, between, gaps[-1])
     cuts = [_Cut(start, start, None) for start in [*starts[1:], gaps[-1].stop]]
     for at, (card, gap, upcoming, found) in enumerate(zip(cards, gaps, upcomings, dates, strict=True)):
-        if found is not None and (before or _stands_with(found[0], card, upcoming)):
+        if found is None or cuts[at].start < found[0]:
+            continue  # a date below the headline is read as one of the card's lines
+        if before or _stands_with(found[0], card, upcoming):
             cuts[at] = _Cut(found[0], gap.stop if begin else _behind_date(page, found, gap.stop), found[1])
-    if lead is not None and not begin:
+    if lead is not None and not begin and starts[0] >= lead[0]:
         starts[0] = _behind_date(page, lead, cards[0].start)
     starts[1:] = [cut.start for cut in cuts[:-1]]
     heads = [lead[1] if lead is not None else None, *(cut.date for cut in cuts[:-1])]
