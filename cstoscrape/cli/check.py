@@ -139,7 +139,8 @@ def _lines(sight: Sight) -> list[str]:
         lines.append(printable(f"  headline  {article.title}"))
         lines.append(f"  date      {article.date or 'none'} ({article.date_source or 'no witness'})")
         for block in article.blocks:
-            lines.append(printable(f"  {block.kind:<10}{' '.join(block.text.split())[:_SHOWN]}"))
+            said = block.text or block.extra.get("src", "")
+            lines.append(printable(f"  {block.kind:<10}{' '.join(said.split())[:_SHOWN]}"))
     return [*lines, *_evidence(sight.evidence), *(printable(f"  problem: {problem}") for problem in sight.problems)]
 
 

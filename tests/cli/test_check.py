@@ -175,6 +175,13 @@ def test_people_get_lines(run: Run, tmp_path: Path, site: Site) -> None:
     assert "10 entries" in run("check", "list.html").text
 
 
+def test_a_picture_without_a_caption_is_shown_by_its_address(run: Run) -> None:
+    """As is all that a block without a text has."""
+    page = b"<h1>Greeting of the Secretary General on Victory Day</h1><p>09.05.2025</p><div><img src='/card.jpg'></div>"
+    text = run("check", "--url", _ARTICLE.url, "-", stdin=page).text
+    assert "image     https://en.odkb-csto.org/card.jpg" in text
+
+
 def test_a_file_that_cannot_be_read_and_an_address_that_is_none_are_said(run: Run, tmp_path: Path) -> None:
     """One line each."""
     for arguments, code in ((["nowhere.html"], 2), ([str(tmp_path)], 2), (["--url", "page", "-"], 2)):
