@@ -10,7 +10,6 @@ from itertools import takewhile
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
-from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
@@ -48,7 +47,7 @@ def body_lines(
     body = [at for at in body if at not in named]
     rests |= {at: " ".join(scene.lines[above].label() for above in lines) for at, lines in names.items()}
     inserts = inserted_lines(scene, start, end)
-    body = [at for at in body if at not in inserts and not numbers_picture(scene, at)]
+    body = [at for at in body if at not in inserts]
     rests |= _less_pressed(scene, body)
     body = _until_site_lines(scene, body, inserts)
     body = _until_date(scene, body, dates)

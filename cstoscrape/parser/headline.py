@@ -215,7 +215,7 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
 
     Where no name tells the headline from other lines, this is how a reader finds it.
     """
-    found = [at for at in range(len(scene.lines)) if scene.is_content(at) and _may_be_text(scene.lines[at])]
+    found = [at for at in range(len(scene.lines)) if _may_be_text(scene.lines[at]) and scene.is_content(at)]
     longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
     lines = [at for at in dict.fromkeys(candidate.line for candidate in candidates) if _may_head(scene, at)]
     masses: dict[int, int] = {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.scene import Scene
 
 _FEW_LINES = 3
 _MOST_INSERTED = 6
 _SHORT_LINK = 30
+_LONGEST_HEADLINE = 250
 _LONGEST_FIGURE = 20
 _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquote", "table", *HEADINGS))
 
@@ -16,7 +18,8 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
     """Lines amid the text that are none of it: labelled cards, calls to subscribe, counters, a table of contents."""
     inserts: set[int] = set()
     last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
-    prose = {scene.lines[at].path for at in range(start, end) if scene.is_prose(at) and scene.is_content(at)}
+    running = (at for at in range(start, end) if scene.is_prose(at) and scene.is_content(at))
+    prose = {scene.lines[at].path for at in running if not scene.lines[at].is_laid_over}
     last_text = max(last.values(), default=start)
     above: set[int] = set()
     for at in range(start, end):
@@ -29,7 +32,8 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
             above.add(line.path)
         if above and at not in inserts and at < last_text:
             inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
-        counter = scene.is_row(at) and _is_beside_picture(scene, line)  # "1 / 4", "Full size"
+            inserts.update(_laid_over(scene, at, prose))
+        counter = scene.is_row(at) and (_is_beside_picture(scene, line) or numbers_picture(scene, at))  # "Full size"
         if counter or (scene.labels.is_inserted.fullmatch(line.text) and not line.is_attachment):
             inserts.add(at)
     return inserts
@@ -68,6 +72,14 @@ def _leads_within(line: Line) -> bool:
     return line.media is None and line.is_all_links and all(href.startswith("#") for href, _, _ in line.spans)
 
 
+def _laid_over(scene: Scene, at: int, prose: set[int]) -> range:
+    """A card of another release: an empty link lies over all of it, as over no text."""
+    line = scene.lines[at]
+    is_card = line.is_laid_over and line.path not in prose and len(line.text) < _LONGEST_HEADLINE
+    targets = {scene.page.target(href) for href, first, last in line.spans if first == last} - {None, scene.page.url}
+    return range(at, at + 1) if is_card and targets and not line.files else range(0)
+
+
 def _call(scene: Scene, at: int, prose: set[int]) -> range:
     """A small element of another form than the text's, with a few words and then a link to press, or a form."""
     box = scene.lines[at].box
@@ -96,8 +108,7 @@ def ends_in_call(line: Line) -> bool:
 
 def _is_beside_picture(scene: Scene, line: Line) -> bool:
     """Whether a line stands in a `<figure>` with a picture, or alone with one and its caption."""
-    small = line.box.with_siblings()
-    if small.end - small.start <= _FEW_LINES and scene.lines[small.start].media:
+    if any(first.media for first in scene.page.firsts_around(line)):
         return True
     figure = line.box.enclosing("figure")
     if figure is None or figure.end - figure.start > _LONGEST_FIGURE:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -50,8 +52,14 @@ class Page:
         line = self.lines[at]
         if _PHOTO.match(line.text) or self.is_below_picture(at) or line.box.enclosing("figure") is not None:
             return True
-        small = line.box.with_siblings()  # of a picture with its caption; the owner's notice has a year, or a logo
-        return not line.has_year and small.end - small.start <= _FEW_LINES and self.lines[small.start].is_photo
+        if line.has_year:  # the owner's notice has one, or a logo
+            return False
+        return any(first.is_photo for first in self.firsts_around(line))
+
+    def firsts_around(self, line: Line) -> Iterator[Line]:
+        """The first lines of the small elements around a line, innermost first: of a caption's it is the picture."""
+        small = takewhile(lambda box: box.end - box.start <= _FEW_LINES, line.box.ancestors())
+        return (self.lines[box.start] for box in small)
 
     def is_below_picture(self, at: int) -> bool:
         """Whether a line stands right below a picture in its element."""

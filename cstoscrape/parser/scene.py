@@ -184,8 +184,9 @@ class Scene:
         text = line.text
         if line.media is not None or line.is_attachment or line.box.tag == "figcaption" or self._ends_text(at):
             return False
-        if self._is_credit(at) or self._names_video(at):
-            return False
+        picture = self._picture_beside(at)
+        if picture is not None and (is_credit(text) or self._names_video(line, picture)):
+            return False  # "Photo: Sputnik / Viktor Tolochko", or the name of a video
         if len(line.parts) > 1 and are_tags(text, line.node_texts):
             return True
         links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture
@@ -209,14 +210,9 @@ class Scene:
         own = (at for at, reason in enumerate(self.furniture) if not reason and self.lines[at].spans)
         return [at for at in own if self.is_breadcrumb(self.lines[at]) and not self.is_label(at)]
 
-    def _is_credit(self, at: int) -> bool:
-        """Whether a line says whose a picture is, right below it: "Photo: Sputnik / Viktor Tolochko"."""
-        return self._picture_beside(at) is not None and is_credit(self.lines[at].text)
-
-    def _names_video(self, at: int) -> bool:
+    def _names_video(self, line: Line, picture: Line) -> bool:
         """Whether a line is the name of a video below it, or below its picture, and leads to where it is shown."""
-        line, picture = self.lines[at], self._picture_beside(at)
-        if picture is None or picture.media is None or not line.spans:
+        if picture.media is None or not line.spans:
             return False
         href = line.spans[0][0]
         is_shown = picture.media[0] == "embed" or any(href == other for other, _, _ in picture.spans)
@@ -224,9 +220,7 @@ class Scene:
 
     def _picture_beside(self, at: int) -> Line | None:
         """The picture that begins the small element in which a line stands."""
-        small = self.lines[at].box.with_siblings()
-        first = self.lines[small.start]
-        return first if first.media is not None and small.end - small.start <= _FEW_AROUND else None
+        return next((first for first in self.page.firsts_around(self.lines[at]) if first.media is not None), None)
 
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):

@@ -232,8 +232,9 @@ class Walk:
         if parts and not (len(parts) == 1 and parts[0].isspace()):
             line = Line(box, parts, spans, self._breaks == 1)
             if line.text:
-                self._check_size()
-                self._check_links(line)
+                if len(spans) > _MAX_LINKS or len(self.lines) >= _MAX_LINES:
+                    self._check_size()
+                    self._check_links(line)
                 line.moments, self._moments = self._moments, []
                 self.lines.append(line)
             else:
