@@ -195,7 +195,7 @@ class Line:
     def label(self, first: int = 0, last: int | None = None) -> str:
         """What the line or some parts of it say, a document's format and size ("docx, 41 KB") set off from its name."""
         text = "".join(f" {part} " if _MARK.fullmatch(part) else part for part in self.parts[first:last])
-        return clean(text).rstrip(" /|·•,;")
+        return clean(text).replace("( ", "(").replace(" )", ")").rstrip(" /|·•,;")
 
     @staticmethod
     def is_mark(text: str) -> bool:

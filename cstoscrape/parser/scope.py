@@ -170,7 +170,8 @@ def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
 
 
 def _is_caption(scene: Scene, at: int) -> bool:
-    return scene.page.is_below_picture(at) or is_below_picture(scene, scene.lines[at])
+    is_below = scene.lines[at - 1].media is not None and not scene.is_row(at)
+    return is_below or is_below_picture(scene, scene.lines[at])
 
 
 def _outweighs(scene: Scene, inside: Sequence[int], beside: list[int], steps: str, *, is_heaviest: bool) -> bool:
@@ -207,8 +208,8 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
             return text, between
         if scene.is_accompanied and len(own) >= _SEVERAL and not text:
             return own, between  # a table or a list of names
-        others = (line for line in map(scene.lines.__getitem__, lines) if not is_below_picture(scene, line))
-        between = "rows" if between == "rows" or any(line.text for line in others) else "pictures"
+        others = any(scene.lines[at].text and not _is_caption(scene, at) for at in lines)
+        between = "rows" if between == "rows" or others else "pictures"
         pictures += text
         beside = scene.sibling_behind(beside)
     return pictures, between

@@ -48,6 +48,7 @@ _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category
 _ANSWER = 20
 _NEXT, _PREVIOUS = attrgetter("next"), attrgetter("prev")
 _SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
+_LEADING = frozenset(("onclick", "data-href"))
 _BACKGROUND = re.compile(
     r"""background(?:-image)?\s{0,9}:[^;(]{0,99}url\(\s{0,9}["']?([^"'()]{1,500}\.(?:jpe?g|webp))\b""", re.IGNORECASE
 )
@@ -155,8 +156,8 @@ class Walk:
         self.boxes.append(opened)
         if len(self.boxes) > _MAX_BOXES:
             self._check_size()
-        if self._anchor is None and (tag == ANCHOR or "onclick" in attributes):
-            href = attributes.get("href") if tag == ANCHOR else _click_url(attributes)
+        if self._anchor is None and (tag == ANCHOR or not _LEADING.isdisjoint(attributes)):
+            href = attributes.get("href") if tag == ANCHOR else _click_url(node, attributes)
             if href:
                 self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
         if "style" in attributes and (photo := _BACKGROUND.search(attributes["style"] or "")) and _is_empty(node):
@@ -301,10 +302,13 @@ def _place(name: str, cls: str | None, outside: int) -> tuple[str, int]:
     return cls, crc32(f"{name}.{cls}".encode(errors="replace"), outside)
 
 
-def _click_url(attributes: _Attributes) -> str | None:
-    """An address in `onclick` leads as a link does."""
+def _click_url(node: LexborNode, attributes: _Attributes) -> str | None:
+    """An address in `onclick` leads as a link does, and one in `data-href` where no link stands in the element."""
     match = _CLICK_URL.search(attributes.get("onclick") or "")
-    return match[1] if match else None
+    if match is not None:
+        return match[1]
+    href = attributes.get("data-href")
+    return href if href and node.css_first("a[href]") is None else None
 
 
 def _played(node: LexborNode) -> str:

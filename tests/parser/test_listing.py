@@ -169,6 +169,20 @@ def test_entries_with_classes_of_their_own_are_one_list() -> None:
     assert [name for name, *_ in _shown(listing)] == [str(at) for at in range(7)]
 
 
+def test_cards_without_links_lead_where_their_data_says() -> None:
+    """Unless a link stands in one: then the attribute is a script's own matter."""
+    card = '<div class="card" data-href="{u}"><div>{d}</div><div>Report on {n}</div></div>'
+    cards = "".join(card.format(u=f"{URL}{name}/", d=f"{27 - at}.06.2024", n=name) for at, name in enumerate("abc"))
+    listing = parse_listing(_page(f"<h1>News</h1><div>{cards}</div>"), URL)
+    assert [(one.hint.date, one.hint.title) for one in listing.entries] == [
+        ("2024-06-27", "Report on a"), ("2024-06-26", "Report on b"), ("2024-06-25", "Report on c")
+    ]  # fmt: skip
+    around = f'<div data-href="{URL}other/">{_items("aa", "bb", "cc")}</div>'
+    assert [entry.url for entry in parse_listing(_page(around), URL).entries] == [
+        f"{URL}{name}/" for name in ("aa", "bb", "cc")
+    ]
+
+
 def test_another_lists_pager_is_not_followed() -> None:
     """A second list pages by `PAGEN_2`; the main list's numbers come with the addresses that the pager has."""
     pager = '<div><a href="?PAGEN_1=2&SIZEN_1=20">2</a></div><div><a href="?PAGEN_2=7">7</a></div>'

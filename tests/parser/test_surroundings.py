@@ -562,3 +562,46 @@ def test_a_place_with_its_day_is_the_date_where_the_others_have_theirs() -> None
 
     article = among(page)
     assert (article.date, [block.text for block in article.blocks]) == ("2009-10-29", [f"Abe: {LONG.strip()} {AGREED}"])
+
+
+# --- pictures in wrappers, cards in the midst, labels -----------------------------------------------------------
+
+
+def test_a_credit_in_wrappers_of_its_own_below_a_picture_ends_no_text() -> None:
+    """Nor does it say where the text stands; the site's own notice ends one."""
+    credit = "<div><div>© CSTO Press Service</div><a href='/photos/'>Photo archive of the Secretariat</a></div>"
+    media = f"<div><div><div><img src='/a.jpg'></div></div>{credit}<div>The Secretariat in Moscow</div></div>"
+    blocks = f"<div><div class='text'>{LONG}</div></div><div><div class='text'>{AGREED}{LONG}</div></div>"
+    head = f"<div><div class='title'>{HEADLINE}</div><h1 class='lead'>{MET}</h1>{media}</div>"
+    found = texts(
+        f"<div>{head}<div>{blocks}</div><p>© Collective Security Treaty Organization</p><p>{AGREED}</p></div>"
+    )
+    assert found == [MET, "© CSTO Press Service", "The Secretariat in Moscow", LONG.strip(), f"{AGREED}{LONG}".strip()]
+
+
+def test_a_card_that_an_empty_link_lies_over_is_no_text_though_it_stands_amid_one() -> None:
+    """An empty link that an editor left in a paragraph makes no card of it."""
+    card = "<div><a href='/smi/x/'></a><div><span>Experts assessed the prospects of the dialogue</span></div></div>"
+    text = f"<div><p>{LONG}</p></div>{card}<div><p><a href='/smi/x/'></a>{AGREED}</p></div><div><p>{MET}</p></div>"
+    assert texts(f"<div>{HEAD}<div>{text}</div></div>") == [LONG.strip(), AGREED, MET]
+
+
+@pytest.mark.parametrize("label", ["Download original", "Скачать оригинал", "Full size"])
+def test_what_a_site_offers_below_a_picture_is_no_text(label: str) -> None:
+    """Though its link leads to the picture."""
+    picture = f"<div><img src='/a.jpg'><a href='/upload/a.jpg'>{label}</a></div>"
+    assert texts(f"<div>{HEAD}{picture}<div><p>{LONG}</p><p>{AGREED}</p></div></div>") == READ
+
+
+def test_a_document_s_format_in_brackets_stays_in_them() -> None:
+    """Whatever element it stands in."""
+    document = "<p><a href='/form.docx'>Application form</a> (<i>docx, 41 KB</i>)</p>"
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p>{document}</div></div>")[-1] == "Application form (docx, 41 KB)"
+
+
+def test_a_video_and_its_name_between_the_head_and_the_text_part_nothing() -> None:
+    """The name stands beside the video, in an element of its own."""
+    head = f"<header><div>27.08.2025</div><div>{HEADLINE}</div><div>{MET}</div></header>"
+    video = "<div><video src='/v.mp4'></video></div><div class='name'>Work of the headquarters (2:14)</div>"
+    found = texts(f"<article>{head}{video}<div><p>{LONG}</p><p>{AGREED}</p></div></article>")
+    assert found == [MET, "Work of the headquarters (2:14)", *READ]
