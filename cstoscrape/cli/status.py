@@ -53,6 +53,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines.append(f"owed          {owed['new']} new, {owed['recheck']} to recheck or try again{following}")
     if found["disagreements"]:
         lines.append(f"disagreements {found['disagreements']} pages differ from what their listing says")
+    if found["cut_short"]:
+        lines.append(
+            f"cut short     {found['cut_short']} pages have more text of their own than was taken for the body"
+        )
     if found["missed_selectors"]:
         lines.append(
             f"selectors     {found['missed_selectors']} captures lack what a selector of the profile should find"

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cstoscrape.crawler.drift import Norm, Watch, habits, has_twin, listing_doubt, normal
+from cstoscrape.crawler.drift import Norm, Watch, doubts_of_layout, habits, has_twin, listing_doubt, normal
 from cstoscrape.crawler.due import Bounds, Due, deep_walk_is_due, due_addresses, postpone
 from cstoscrape.crawler.run import Clock, Summary, Tell, begin_run, end_run, obey_robots, tell_nobody, waits_until
 from cstoscrape.crawler.walk import DRIFT_ADVICE, Walk, WalkPlan, refusal, walk_listing
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 _FAILURES_IN_A_ROW = 5
-_SHARE_UNPARSED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,9 @@ class _Run:
             self._fetch_articles()
             summary.rewritten = self._store.settle()
             summary.forget(url for url in self._unparsed if is_read(self._store.database.connection, url))
-            self._check_layout()
+            read = summary.new + summary.changed + summary.unchanged
+            connection = self._store.database.connection
+            summary.drift += doubts_of_layout(connection, self._started, read=read, unparsed=summary.unparsed)
             if self._plan.media:
                 self._fetch_media()
             self._judge()
@@ -390,13 +391,6 @@ class _Run:
             if isinstance(answer, SiteError):
                 self._strike(urlsplit(one.url).netloc, answer)
             self._tell("media", done, len(due))
-
-    def _check_layout(self) -> None:
-        """Pages that answer and hold no release, when most are so: the layout is not understood."""
-        summary = self._summary
-        read = summary.new + summary.changed + summary.unchanged
-        if summary.unparsed >= 3 and summary.unparsed > _SHARE_UNPARSED * (read + summary.unparsed):
-            summary.drift.append(f"{summary.unparsed} of {read + summary.unparsed} article pages could not be read")
 
 
 def _told(error: LayoutError | SiteError) -> str:

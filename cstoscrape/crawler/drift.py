@@ -12,8 +12,10 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cstoscrape.parser.article import CUT_SHORT
 from cstoscrape.parser.listing import Listing
 from cstoscrape.parser.pinned import MISSED
+from cstoscrape.store.query import count_problems
 from cstoscrape.store.write import Parsed
 from cstoscrape.text import title_key
 
@@ -22,6 +24,8 @@ _ENOUGH_RELEASES = 50
 _ENOUGH_LISTINGS = 3
 _SAMPLE = 200
 _NEARLY_ALL = 0.95
+_SEVERAL = 3
+_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +227,22 @@ class Watch:
             if not any(kind in one.kinds for one in self._seen):
                 return f"none of the last {many} texts has a {kind}, which nearly all have"
         return None
+
+
+def doubts_of_layout(connection: sqlite3.Connection, since: str, *, read: int, unparsed: int) -> list[str]:
+    """Why a run has likely not understood the layout: most pages hold no release, or more text than was taken.
+
+    Args:
+        connection: The database.
+        since: When the run began.
+        read: How many pages it read a release from.
+        unparsed: How many it read none from.
+    """
+    cut_short = count_problems(connection, CUT_SHORT, since)
+    told = {"could not be read": unparsed, "have more text of their own than was taken for the body": cut_short}
+    whole = read + unparsed
+    return [
+        f"{number} of {whole} article pages {words}"
+        for words, number in told.items()
+        if number >= _SEVERAL and number > _MOST * whole
+    ]

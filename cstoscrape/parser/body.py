@@ -142,6 +142,9 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
     for at in range(start, end):
         line = scene.lines[at]
         is_end = scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start))
+        if is_end and scene.is_accompanied and at in scene.page.notices:
+            own = filter(scene.is_content, range(at + 1, end))
+            is_end = not goes_on(scene, [*range(start, at)], [*own])  # a credit amid a text
         if is_end and (at > text or not scene.furniture[at]):
             return at
         if at > text and scene.leads_to_section(at) and not goes_on(scene, [*range(start, at)], [*range(at + 1, end)]):

@@ -322,9 +322,16 @@ def _mark_owner(page: Page, furniture: list[str]) -> None:
     for at in page.notices:
         box = page.lines[at].box.with_siblings()
         is_small = box.tag != "body" and box.end - box.start <= _OWNER_LINES
-        if is_small and not any(line.box.tag in ("h1", "h2", "h3") for line in page.lines[box.start : box.end]):
+        if is_small and not _holds_text(page, box, page.lines[at].path):
             _mark(furniture, box.start, box.end, OWNER)
         _mark(furniture, at, at + 1, OWNER)
+
+
+def _holds_text(page: Page, box: Box, path: int) -> bool:
+    """Whether an element holds headings of the page, or running text of the form of a notice in it."""
+    lines = page.lines[box.start : box.end]
+    headed = any(line.box.tag in ("h1", "h2", "h3") for line in lines)
+    return headed or sum(1 for line in lines if line.path == path and len(line.text) >= PROSE) >= _SEVERAL
 
 
 def _mark_terms(page: Page, labels: Labels, furniture: list[str]) -> None:

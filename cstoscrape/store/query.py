@@ -308,6 +308,12 @@ def _numbered(statement: str, first: int) -> str:
 # --- what is owed --------------------------------------------------------------------------------
 
 
+def count_problems(connection: sqlite3.Connection, words: str, since: str = "") -> int:
+    """How many captures since a time have a problem with some words in it."""
+    select = "SELECT count(*) FROM captures WHERE fetched_at >= ? AND instr(problems, ?) > 0"
+    return int(connection.execute(select, (since, words)).fetchone()[0])
+
+
 def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
     """The figures of `status`: counts, what is due and why, the last runs.
 
@@ -353,10 +359,9 @@ def status(connection: sqlite3.Connection, now: str) -> dict[str, Any]:
         "addresses": one("SELECT count(*) FROM addresses").fetchone()[0],
         "owed": {"new": owed[0] or 0, "recheck": owed[1] or 0, "next": owed[2]},
         "problems": [dict(row) for row in reasons],
-        "disagreements": one(
-            "SELECT count(*) FROM captures WHERE problems LIKE '%the listing has another%'"
-        ).fetchone()[0],
-        "missed_selectors": one("SELECT count(*) FROM captures WHERE problems LIKE '%the selector for%'").fetchone()[0],
+        "disagreements": count_problems(connection, "the listing has another"),
+        "missed_selectors": count_problems(connection, "the selector for"),
+        "cut_short": count_problems(connection, "was left out than is in the body"),
         "last_run": dict(last) if last is not None else None,
         "last_release": dict(newest) if newest is not None else None,
         "warc": {"files": files[0], "bytes": files[1]},

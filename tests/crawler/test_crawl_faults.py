@@ -169,6 +169,21 @@ def test_a_missing_article_is_a_problem_only_once(en: World) -> None:
     assert en.crawl(recheck_budget=0).exit_code == 0
 
 
+def test_texts_that_are_cut_short_on_most_pages_mean_that_the_layout_is_not_understood(tmp_path: Path) -> None:
+    """Here by a link back to the list in the midst of each."""
+    places = ["Minsk", "Osh", "Yerevan", "Almaty", "Dushanbe", "Bishkek", "Astana", "Moscow", "Karaganda"]
+    routes = [" ".join(places[at:] + places[:at]) for at in range(len(places))]
+    releases = [
+        written("en", f"novost-{at}", f"2026-01-{at + 10}", f"Experts met in {place}", f"The talks were in {place}.",
+                f"[Go back]({NEWS})", *(f"From {place} they went to {route} and were received." for route in routes))
+        for at, place in enumerate(places)
+    ]  # fmt: skip
+    with World(tmp_path, {"en": "modern"}, releases) as world:
+        summary = world.crawl()
+        assert (summary.exit_code, summary.outcome) == (4, "layout")
+        assert summary.drift == ["9 of 9 article pages have more text of their own than was taken for the body"]
+
+
 def test_most_articles_unreadable_mean_that_the_layout_is_not_understood(en: World) -> None:
     """One bad page is a problem, many are a redesign: 4, and drift says how many."""
     for release in en.site.releases[:9]:

@@ -605,3 +605,23 @@ def test_a_video_and_its_name_between_the_head_and_the_text_part_nothing() -> No
     video = "<div><video src='/v.mp4'></video></div><div class='name'>Work of the headquarters (2:14)</div>"
     found = texts(f"<article>{head}{video}<div><p>{LONG}</p><p>{AGREED}</p></div></article>")
     assert found == [MET, "Work of the headquarters (2:14)", *READ]
+
+
+def test_a_credit_in_a_paragraph_of_its_own_ends_no_text_that_goes_on() -> None:
+    """Where neighbours tell that what follows is the page's; below a text it is the site's notice."""
+
+    def page(name: str) -> str:
+        said = [f"<p>{name} {verb}: {LONG}</p>" for verb in ("said", "added", "asked")]
+        return story(name, f"{said[0]}<p>© CSTO Press Service</p>{said[1]}{said[2]}", FOOT)
+
+    found = [block.text for block in among(page).blocks if "©" not in block.text]
+    assert found == [f"Abe {verb}: {LONG.strip()}" for verb in ("said", "added", "asked")]
+
+
+def test_more_text_left_out_than_taken_is_said() -> None:
+    """Where neighbours tell that it is the page's own: the layout is not understood there."""
+    back = f"<p><a href='{NEWS}'>Go back</a></p>"
+    cut = among(lambda name: story(name, f"<p>{name} spoke.</p>{back}<p>{name}: {LONG}</p><p>{name}: {AGREED}</p>"))
+    assert [problem for problem in cut.problems if "left out" in problem]
+    whole = among(lambda name: story(name, f"<p>{name}: {LONG}</p><p>{name}: {AGREED}</p>", back))
+    assert not [problem for problem in whole.problems if "left out" in problem]
