@@ -198,7 +198,9 @@ def _placed(scene: Scene, at: int) -> Dateline | None:
     day = placed_date(text)
     if day is None or scene.labels.is_updated.fullmatch(text):
         return None
-    doubt = "" if scene.is_alone(at) or _DIGITS.search(text) else f"{IF_LISTED} "
+    row = scene.lines[at].box.enclosing("tr")
+    is_apart = scene.is_alone(at) or (row is not None and row.end - row.start == 1)
+    doubt = "" if is_apart or _DIGITS.search(text) else f"{IF_LISTED} "
     return Dateline(day, "page", f"{doubt}beside a place", (at,))
 
 
