@@ -14,6 +14,7 @@ from cstoscrape.text import has_year, is_day, single_date, whole_date
 _TIME_BEHIND = re.compile(r",?\s*\d{1,2}:\d\d$")
 IF_LISTED = "if listed:"
 """How the rules begin that only a listing's date can confirm."""
+_NUMBER = re.compile(r"(?:№|no\.?|n[°º])\s*[\w/-]*\d[\w/-]*", re.IGNORECASE)
 _LONGEST_PART = 20
 _LONGEST_RUBRIC = 40
 
@@ -63,8 +64,8 @@ class Days:
         day = next((day for reading in readings if (day := self._labels.day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
-        if line.files:
-            return None  # the date stands before a document's label, which is text
+        if line.files or (line.box.tag == "p" and any(map(_NUMBER.fullmatch, line.node_texts))):
+            return None  # the date stands before a document's label, or beside the number of one that is the text
         nodes = self._labelled(line.node_texts)
         rows = (row_parts(text, MARKS), self._labels.parts(text), row_parts(text, DASHES), nodes)
         for parts in rows:

@@ -89,6 +89,9 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
     if line.media is not None or line.is_attachment or _FOOTNOTE.match(line.text):
         return False
+    table = scene.lines[at - 1].box.enclosing("table")
+    if table is not None and table.parent in (line.box, line.box.parent):
+        return False
     name = _ENDS_IN_NAME.search(line.text)
     if name is not None and not scene.labels.is_generic(name[0]):
         return False

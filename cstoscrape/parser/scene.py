@@ -215,7 +215,8 @@ class Scene:
         if picture.media is None or not line.spans:
             return False
         href = line.spans[0][0]
-        is_shown = picture.media[0] == "embed" or any(href == other for other, _, _ in picture.spans)
+        shown = {other.split("?")[0] for other, _, _ in picture.spans}
+        is_shown = picture.media[0] == "embed" or href.split("?")[0] in shown
         return is_shown and self._leads_away(href)
 
     def _picture_beside(self, at: int) -> Line | None:

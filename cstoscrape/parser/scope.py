@@ -71,10 +71,13 @@ def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> Non
     Where there are neighbours they know the site's lines better.
     """
     text = scene.lines[heavy].box
+    path = scene.lines[heavy].path
+    opening = next(at for at in range(start, heavy + 1) if scene.lines[at].path == path)
     for box in () if scene.is_accompanied else text.ancestors():
         if box is common or box.start < start:
             break
-        before = [child for child in scene.children(box) if start <= child.start and child.end <= text.start]
+        above = min(text.start, opening)
+        before = [child for child in scene.children(box) if start <= child.start and child.end <= above]
         for child in before:
             if _is_column(scene, child):
                 scene.set_aside(child, "a column beside the text")
