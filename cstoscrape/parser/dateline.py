@@ -16,6 +16,7 @@ from cstoscrape.parser.days import IF_LISTED
 from cstoscrape.parser.exhibits import is_below_picture
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS, Line
+from cstoscrape.parser.rows import DOCUMENT_NUMBER
 from cstoscrape.parser.scene import Scene
 from cstoscrape.text import (
     governs_date,
@@ -187,7 +188,10 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
 def _is_among_cells(scene: Scene, at: int) -> bool:
     """Whether a day is one of several cells in a row: place, day and number of a document."""
     row = scene.lines[at].box.enclosing("tr")
-    if row is None or row.end - row.start <= _FEW_CELLS or scene.is_published(at):
+    if row is None or scene.is_published(at):
+        return False
+    numbered = any(DOCUMENT_NUMBER.fullmatch(line.text) for line in scene.lines[row.start : row.end])
+    if row.end - row.start <= _FEW_CELLS and not numbered:
         return False
     return all(scene.lines[index].box.with_siblings() is row for index in range(row.start, row.end))
 

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from cstoscrape.labels import Labels
 from cstoscrape.parser.lines import HEADINGS, Line
-from cstoscrape.parser.rows import DASHES, LONGEST_ROW, MARKS, are_facts, row_parts
+from cstoscrape.parser.rows import DASHES, DOCUMENT_NUMBER, LONGEST_ROW, MARKS, are_facts, row_parts
 from cstoscrape.text import has_year, is_day, single_date, whole_date
 
 _TIME_BEHIND = re.compile(r",?\s*\d{1,2}:\d\d$")
 IF_LISTED = "if listed:"
 """How the rules begin that only a listing's date can confirm."""
-_NUMBER = re.compile(r"(?:№|no\.?|n[°º])\s*[\w/-]*\d[\w/-]*", re.IGNORECASE)
 _LONGEST_PART = 20
 _LONGEST_RUBRIC = 40
 
@@ -64,7 +63,7 @@ class Days:
         day = next((day for reading in readings if (day := self._labels.day(reading))), None)
         if day is not None:
             return DateRow(day, "a line of its own", (at,))
-        if line.files or (line.box.tag == "p" and any(map(_NUMBER.fullmatch, line.node_texts))):
+        if line.files or (line.box.tag == "p" and any(map(DOCUMENT_NUMBER.fullmatch, line.node_texts))):
             return None  # the date stands before a document's label, or beside the number of one that is the text
         nodes = self._labelled(line.node_texts)
         rows = (row_parts(text, MARKS), self._labels.parts(text), row_parts(text, DASHES), nodes)

@@ -12,6 +12,7 @@ from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Line
 from cstoscrape.parser.scene import Scene
 
 _FEW_LINES = 3
+_STRUCTURES = frozenset(("table", "dl", "ul", "ol"))
 _WRAPPERS = ("div", "section")
 _SEVERAL = 3
 _MOST_FOOT = 4
@@ -89,8 +90,7 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
     if line.media is not None or line.is_attachment or _FOOTNOTE.match(line.text):
         return False
-    table = scene.lines[at - 1].box.enclosing("table")
-    if table is not None and table.parent in (line.box, line.box.parent):
+    if scene.is_content(at - 1) and _stands_below(scene.lines[at - 1], line, _STRUCTURES):
         return False
     name = _ENDS_IN_NAME.search(line.text)
     if name is not None and not scene.labels.is_generic(name[0]):
@@ -98,6 +98,12 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     start = max(line.box.with_siblings().start, at - _FEW_LINES)
     is_caption = any(scene.lines[above].media for above in range(start, at)) or numbers_picture(scene, at - 1)
     return not is_caption and not any(around.tag in STRUCTURED for around in line.box.ancestors())
+
+
+def _stands_below(above: Line, line: Line, tags: frozenset[str]) -> bool:
+    """Whether a line stands right below an element with one of some tags, which holds the line above, in its parent."""
+    parents = (box.child_around(above.box) for box in (line.box, line.box.parent) if box is not None)
+    return any(child is not None and child.tag in tags for child in parents)
 
 
 def _stands_apart(scene: Scene, last: int, at: int) -> bool:

@@ -18,6 +18,7 @@ COUNTER = re.compile(
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _LABELLED = re.compile(r"(?:[^\W\d][^:.,!?«»“”\"]{0,40}(?<!\d):\s*(?:\d[\d\s.,()/%]*|(?:https?://|www\.)\S+))+")
 _REACTIONS = re.compile(r"(?:[^\W\d_]+(?: [^\W\d_]+){0,2} \d{1,6}\s*){2,}")
+DOCUMENT_NUMBER = re.compile(r"(?:№|no\.?|n[°º])\s*[\w/-]*\d[\w/-]*", re.IGNORECASE)
 HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
 _CREDIT = re.compile(
     r"(?!photo (?:report|gallery|essay|story)|фоторепортаж|фотогалерея|фотоотч[её]т)"
