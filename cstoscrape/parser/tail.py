@@ -36,7 +36,7 @@ def _end(scene: Scene, body: list[int], rests: dict[int, str]) -> int:
     last = {scene.lines[at].path: place for place, at in enumerate(body) if is_text(scene, at)}
     reach, begun = 0, False
     for place, at in enumerate(body):
-        if place >= prose and place and at not in rests and _may_end(scene, at):
+        if place >= prose and place and at not in rests and _may_end(scene, at) and not _is_own_row(scene, body, at):
             begins = not begun and len(own) - bisect_right(own, place) > _FEW_LINES
             if scene.is_label(at) or not (reach > place or begins):
                 return place
@@ -48,6 +48,14 @@ def _end(scene: Scene, body: list[int], rests: dict[int, str]) -> int:
 
 def _may_end(scene: Scene, at: int) -> bool:
     return scene.is_tail_row(at) or _is_beside_button(scene.lines[at])
+
+
+def _is_own_row(scene: Scene, body: list[int], at: int) -> bool:
+    """Whether a row is a paragraph of the text ("Accreditation by phone: +7 495 645-64-72"), as neighbours tell."""
+    line = scene.lines[at]
+    if not scene.is_accompanied or scene.is_label(at) or line.is_all_links or not any(map(str.isalpha, line.text)):
+        return False
+    return any(scene.lines[one].path == line.path and is_text(scene, one) for one in body)
 
 
 def is_text(scene: Scene, at: int) -> bool:
@@ -87,7 +95,7 @@ def _is_beside_button(line: Line) -> bool:
 
 
 def _without_trail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[int]:
-    while body and body[-1] not in rests and _trails(scene, body[-1]):
+    while body and body[-1] not in rests and _trails(scene, body[-1]) and not _is_own_row(scene, body, body[-1]):
         body = body[:-1]
     return body
 

@@ -625,3 +625,51 @@ def test_more_text_left_out_than_taken_is_said() -> None:
     assert [problem for problem in cut.problems if "left out" in problem]
     whole = among(lambda name: story(name, f"<p>{name}: {LONG}</p><p>{name}: {AGREED}</p>", back))
     assert not [problem for problem in whole.problems if "left out" in problem]
+
+
+# --- what ends a text on a page that its neighbours tell, and on one alone ---------------------------------------
+
+
+def test_a_contact_in_the_text_s_own_markup_is_text_where_neighbours_tell() -> None:
+    """Known labels are none wherever they stand."""
+    contact = "Accreditation by phone: +7 495 645-64-72"
+
+    def shown(row: str) -> list[str]:
+        article = among(lambda name: story(name, f"<p>{name}: {LONG}</p>{row if name == 'Abe' else ''}", FOOT))
+        return [block.text for block in article.blocks]
+
+    assert shown(f"<p>{contact}</p>") == [f"Abe: {LONG.strip()}", contact]
+    assert shown("<p>Views: 713</p>") == [f"Abe: {LONG.strip()}"]
+
+
+def test_the_day_of_a_decision_beside_its_number_is_none_of_publication() -> None:
+    """In a paragraph it is text; where the day of publication stands above the headline, that is the date."""
+    decision = f"<p><b>DECISION</b></p><p>30 October 2025 <span>No. 14-7</span></p><p>{LONG}</p><p>{AGREED}</p>"
+    head = f"<div class='head'><div>31.10.2025 | Moscow | News</div><h1>{HEADLINE}</h1></div>"
+    article = read(f"<main>{head}<div>{decision}</div></main>")
+    assert (article.date, article.blocks[1].text) == ("2025-10-31", "30 October 2025 No. 14-7")
+    cells = "<table><tr><td>October 30, 2025</td><td>No. 14-7</td></tr></table>"
+    assert read(f"<div><h3>{HEADLINE}</h3>{cells}<p>{LONG}</p><p>{AGREED}</p></div>").date is None
+
+
+@pytest.mark.parametrize("above", ["<table><tr><td>10:00</td><td>Quiz</td></tr></table>", "<ul><li>Quiz</li></ul>"])
+def test_a_sentence_behind_a_table_or_a_list_is_text(above: str) -> None:
+    """Though it stands in another form than what is above it."""
+    text = f"<div class='lead'>{MET}</div><div class='text'>{above}<div>Bring your passport.</div></div>"
+    assert texts(f"<article>{HEAD}{text}</article>")[-1] == "Bring your passport."
+
+
+def test_columns_of_names_amid_a_text_are_no_side_column() -> None:
+    """One stands before the text, not between its paragraphs."""
+    person = "<p>{}<br><small>Major General {}</small></p>"
+    column = f"<div>{person.format('Chairman', 'Rahmonali')}{person.format('Secretary', 'Puchkov')}</div>"
+    paragraph = "<div class='para'><div>{}</div></div>"
+    page = f"{paragraph.format(LONG)}<div class='row'>{column}{column}</div>{paragraph.format(LONG + AGREED)}"
+    assert any("Rahmonali" in text for text in texts(f"<div>{HEAD}<div>{page}</div></div>"))
+
+
+def test_a_release_that_is_but_a_link_to_a_video_is_kept() -> None:
+    """A picture that leads to where it is shown, and its name that leads there, too."""
+    shown = "https://video.example/v/1/"
+    text = f"<div><a href='{shown}'><img src='/v.png'></a><br><a href='{shown}?r'>Address, 2 min 14 s</a></div>"
+    assert texts(f"<div>{HEAD}<div>{text}</div></div>") == ["Address, 2 min 14 s"]
