@@ -82,8 +82,14 @@ def _is_call(line: Line) -> bool:
 
 
 def _forms(line: Line) -> set[object]:
-    """What tells that two lines are of one text: where they stand, or the class of their element."""
-    return {line.path, (line.box.tag, line.box.cls)} if line.box.cls else {line.path}
+    """What tells that two lines are of one text: where they stand, or the class of their element.
+
+    An editor's `<div>` has none: then it is the element with a class that all of them stand in, however deep.
+    """
+    if line.box.cls or line.box.tag != "div":
+        return {line.path, (line.box.tag, line.box.cls)} if line.box.cls else {line.path}
+    around = next((box for box in line.box.ancestors() if box.cls or box.tag != "div"), None)
+    return {line.path, around} if around is not None and around.cls else {line.path}
 
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
