@@ -189,7 +189,8 @@ class Line:
         if self._attachment is None:
             files = self.files
             linked = sum(len(self.link_text(first, last)) for _, first, last in files)
-            self._attachment = bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text))
+            marks = sum(len(part) for part in self.parts if _MARK.fullmatch(part.strip(" /|·•"))) if files else 0
+            self._attachment = bool(files) and (len(self.text) <= 60 or linked * 2 >= len(self.text) - marks)
         return self._attachment
 
     def label(self, first: int = 0, last: int | None = None) -> str:

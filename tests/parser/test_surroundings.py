@@ -673,3 +673,20 @@ def test_a_release_that_is_but_a_link_to_a_video_is_kept() -> None:
     shown = "https://video.example/v/1/"
     text = f"<div><a href='{shown}'><img src='/v.png'></a><br><a href='{shown}?r'>Address, 2 min 14 s</a></div>"
     assert texts(f"<div>{HEAD}<div>{text}</div></div>") == ["Address, 2 min 14 s"]
+
+
+def test_an_editor_s_elements_without_a_class_are_of_one_text() -> None:
+    """However deep they stand in each other; what a template sets below it has a class."""
+    inner = f"<div><div><b>Second day</b></div><div>{AGREED}</div></div>"
+    text = f"<div class='text'><div><div>{LONG}</div><div>{MET}</div>{inner}</div></div>"
+    call = "<div class='call'><div>Press Centre of the Secretariat</div><div>Open on weekdays</div></div>"
+    found = texts(f"<div class='page'>{HEAD}{text}{call}</div>")
+    assert found == [LONG.strip(), MET, "Second day", AGREED]
+
+
+def test_documents_in_a_row_with_their_formats_are_the_release_s() -> None:
+    """Though the formats are longer than the names."""
+    names = "<a href='/1.pdf'>Rules of the contest</a> [pdf, 140 KB] / <a href='/2.docx'>Form</a> [docx, 22 KB]"
+    row = f"<div class='files'>Files: {names}</div><div class='views'>Views: 583</div>"
+    article = among(lambda name: story(name, f"<p>{name}: {LONG}</p>", row if name == "Abe" else ""))
+    assert [block.extra.get("href", "").rpartition("/")[2] for block in article.blocks] == ["", "1.pdf", "2.docx"]
