@@ -202,7 +202,13 @@ def _only_dated(scene: Scene, dated: set[int]) -> int | None:
     """The one line that ends in a date or begins with one: "Headline dd.mm.yyyy" stands nowhere else on an article."""
     ended = {at for at in dated if trailing_date(scene.lines[at].text) is not None}
     begun = {at for at in dated - ended if _begins_with_date(scene.lines[at]) and _may_head(scene, at)}
+    begun = {at for at in begun if not _opens_bare_text(scene, at)}
     return next((lines.pop() for lines in (ended, begun) if len(lines) == 1), None)
+
+
+def _opens_bare_text(scene: Scene, at: int) -> bool:
+    """Whether a line goes on in its element: it is the first of a text that `<br>` parts."""
+    return any(below.box is scene.lines[at].box for below in scene.lines[at + 1 : at + 2])
 
 
 def _is_listed(candidate: _Candidate) -> bool:

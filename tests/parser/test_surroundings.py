@@ -690,3 +690,11 @@ def test_documents_in_a_row_with_their_formats_are_the_release_s() -> None:
     row = f"<div class='files'>Files: {names}</div><div class='views'>Views: 583</div>"
     article = among(lambda name: story(name, f"<p>{name}: {LONG}</p>", row if name == "Abe" else ""))
     assert [block.extra.get("href", "").rpartition("/")[2] for block in article.blocks] == ["", "1.pdf", "2.docx"]
+
+
+def test_the_first_line_of_a_bare_text_is_no_headline_though_the_date_begins_it() -> None:
+    """The name above it is, where heading and title are the section's."""
+    text = f"<div><b>24.02.2026</b><b>Question:</b> When will they leave the range?<br><br>Answer: {LONG}</div>"
+    article = titled("CSTO News", f"<div><h1>CSTO News</h1><div class='name'>{HEADLINE}</div>{text}</div>")
+    assert (article.title, article.date) == (HEADLINE, "2026-02-24")
+    assert article.blocks[0].text == "Question: When will they leave the range?"
