@@ -5,11 +5,9 @@ No date is better than a wrong one: an event's date, today's date in the header,
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urljoin
 
 from cstoscrape.parser.days import IF_LISTED
@@ -367,8 +365,8 @@ def _from_metadata(scene: Scene) -> Dateline | None:
         day = iso_day(scene.page.meta.get(key))
         if day is not None:
             return Dateline(day, "metadata", key)
-    for raw in scene.page.json_ld:
-        day = iso_day(_json_ld_date(raw))
+    for published in scene.page.published:
+        day = iso_day(published)
         if day is not None:
             return Dateline(day, "metadata", "JSON-LD datePublished")
     own = (line for at, line in enumerate(scene.lines) if line.moments and not scene.furniture[at])
@@ -381,22 +379,3 @@ def _leads_elsewhere(scene: Scene, line: Line) -> bool:
     """Whether a line is a link to another page: a day in it is that page's."""
     targets = {scene.page.target(href) for href, _, _ in line.spans} - {None, scene.page.url}
     return bool(targets) and line.is_all_links
-
-
-def _json_ld_date(raw: str) -> str | None:
-    """`datePublished` of the first article in a JSON-LD script."""
-    try:
-        todo: list[Any] = [json.loads(raw)]
-    except (ValueError, RecursionError):
-        return None
-    while todo:
-        item = todo.pop(0)
-        if isinstance(item, list):
-            todo += item
-        elif isinstance(item, dict):
-            kinds = item.get("@type", "")
-            if "Article" in str(kinds) or "Posting" in str(kinds) or kinds == "Report":
-                value = item.get("datePublished")
-                return value if isinstance(value, str) else None
-            todo += [item[key] for key in ("@graph", "mainEntity") if key in item]
-    return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import takewhile
+from typing import Any
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -130,9 +132,10 @@ class Page:
         return found
 
     @cached_property
-    def json_ld(self) -> list[str]:
-        """The raw texts of the page's JSON-LD scripts."""
-        return [node.text() for node in self._tree.css('script[type="application/ld+json"]')]
+    def published(self) -> list[str]:
+        """`datePublished` of the first article in each of the page's JSON-LD scripts that has one."""
+        scripts = self._tree.css('script[type="application/ld+json"]')
+        return [value for script in scripts if (value := _published(script.text())) is not None]
 
     @cached_property
     def pager_addresses(self) -> list[str]:
@@ -140,6 +143,24 @@ class Page:
         nodes = self._tree.css(",".join(f"[{key}]" for key in LOADERS))
         values = [node.attributes.get(key) for node in nodes for key in LOADERS]
         return [address for value in values if value and (address := self.absolute(value))]
+
+
+def _published(raw: str) -> str | None:
+    try:
+        todo: list[Any] = [json.loads(raw)]
+    except (ValueError, RecursionError):
+        return None
+    while todo:
+        item = todo.pop(0)
+        if isinstance(item, list):
+            todo += item
+        elif isinstance(item, dict):
+            kinds = item.get("@type", "")
+            if "Article" in str(kinds) or "Posting" in str(kinds) or kinds == "Report":
+                value = item.get("datePublished")
+                return value if isinstance(value, str) else None
+            todo += [item[key] for key in ("@graph", "mainEntity") if key in item]
+    return None
 
 
 @lru_cache(maxsize=65536)

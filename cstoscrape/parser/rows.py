@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cstoscrape.text import trailing_date
+from cstoscrape.text import trailing_date, whole_date
 
 LONGEST_ROW = 120
 _LONGEST_FACT = 60
 _LONGEST_RUBRIC = 30
 _LONGEST_TAG = 40
+_LONGEST_DAY_LABEL = 40
 COUNTER = re.compile(
     r"(?!\d{4}\s?[–—-]\s?\d{4}$)[\d\s.,:/|·•+–-]*(?<![\d][.)])|\d{1,3} (?:of|из) \d{1,3}", re.IGNORECASE
 )
@@ -69,6 +70,12 @@ def are_tags(text: str, nodes: list[str]) -> bool:
         return False
     begin = all(node[:1].isupper() and node[1:2].islower() for node in nodes[1:])
     return begin and all(node[0].isalpha() and node[-1].isalnum() and 2 < len(node) <= _LONGEST_TAG for node in nodes)
+
+
+def labels_day(text: str) -> bool:
+    """Whether a text is a label and a day behind it ("Start of acceptance: 2 May 2025")."""
+    label, colon, value = text.partition(":")
+    return colon != "" and len(label) <= _LONGEST_DAY_LABEL and whole_date(value.strip()) is not None
 
 
 def is_credit(text: str) -> bool:

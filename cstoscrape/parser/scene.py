@@ -20,9 +20,9 @@ from cstoscrape.parser.facts import Facts
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import PROSE, Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.parser.rows import ADDRESS, COUNTER, HASHTAGS, are_tags, is_credit, is_row_text
+from cstoscrape.parser.rows import ADDRESS, COUNTER, HASHTAGS, are_tags, is_credit, is_row_text, labels_day
 from cstoscrape.site import Profile
-from cstoscrape.text import has_year, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.text import has_year, leading_date, title_key, trailing_date
 
 _NAME = 60
 _QUOTES = ("»", "”", '"')
@@ -32,7 +32,6 @@ _SHORTEST_QUOTED = 40
 _NO_SENTENCE = ("#", "http", "www.")
 """How hashtags and addresses begin."""
 _LONGEST_LABEL = 400
-_LONGEST_DAY_LABEL = 40
 _MOST_TERMS = 6
 _FEW_CELLS = 2
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
@@ -226,7 +225,7 @@ class Scene:
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):
             return True
-        if _labels_day(text) and not self._is_amid_text(at):
+        if labels_day(text) and not self._is_amid_text(at):
             return True
         if self.date_at(at) is not None or at in self._facts:
             return True
@@ -236,7 +235,7 @@ class Scene:
     def _is_amid_text(self, at: int) -> bool:
         """Whether lines of its form stand above and below a label with a day ("Start of acceptance: 2 May 2025")."""
         around = (reversed(self.lines[max(at - _MOST_TERMS, 0) : at]), self.lines[at + 1 : at + 1 + _MOST_TERMS])
-        above, below = (next((line for line in lines if not _labels_day(line.text)), None) for lines in around)
+        above, below = (next((line for line in lines if not labels_day(line.text)), None) for lines in around)
         path = self.lines[at].path
         return above is not None and below is not None and above.path == path == below.path
 
@@ -388,12 +387,6 @@ def _is_labelled_links(line: Line) -> bool:
     label = line.unlinked
     labels = [label] if label.count(":") < 2 else label.split(":")
     return (len(line.spans) > 1 or label.endswith(":")) and all(map(_LINKS_LABEL.fullmatch, filter(None, labels)))
-
-
-def _labels_day(text: str) -> bool:
-    """Whether a text is a label and a day behind it."""
-    label, colon, value = text.partition(":")
-    return colon != "" and len(label) <= _LONGEST_DAY_LABEL and whole_date(value.strip()) is not None
 
 
 def says_headline(text: str, key: str) -> bool:

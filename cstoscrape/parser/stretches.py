@@ -37,38 +37,55 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
         return closed
     between = [range(one.end, two.start) for one, two in pairwise(cards)]
     usual = max((len(gap) for gap in between), default=0)
-    lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
-    gaps, upcomings = [*between, _tail(page, run, usual)], [*cards[1:], None]
-    dates = [_date_at(page, gap, upcoming) for gap, upcoming in zip(gaps, upcomings, strict=True)]
-    paths = {page.lines[found[0]].box.path for found in [lead, *dates] if found is not None}
-    dates = [
-        found or _undated_head(page, gap, upcoming, paths)
-        for gap, upcoming, found in zip(gaps, upcomings, dates, strict=True)
-    ]
+    gaps = [*between, _tail(page, run, usual)]
+    lead, dates, paths = _dates_between(page, cards, gaps, usual)
     dated = [(gap, found[0]) for gap, found in zip(between, dates, strict=False) if found is not None]
     empty = _empty_places(page, paths)
     begin = _begin_cards(page, cards, paths)
     before = cards[0].start in empty or begin
     before = before or _stand_before(page, dated, lead[0] if lead is not None else None, cards)
-    lead = lead if before else None
-    places = [at for _, at in dated] + ([lead[0]] if lead is not None else [])
     starts = starts_of_headed(page, cards, between, gaps[-1])
-    cuts = [_Cut(start, start, None) for start in [*starts[1:], gaps[-1].stop]]
-    for at, (card, gap, upcoming, found) in enumerate(zip(cards, gaps, upcomings, dates, strict=True)):
-        if found is None or cuts[at].start < found[0]:
-            continue  # a date below the headline is read as one of the card's lines
-        if before or _stands_with(found[0], card, upcoming):
-            cuts[at] = _Cut(found[0], gap.stop if begin else _behind_date(page, found, gap.stop), found[1])
-    if lead is not None and not begin and starts[0] >= lead[0]:
-        starts[0] = _behind_date(page, lead, cards[0].start)
+    cuts = _cuts(page, gaps, dates if before else _own_rows(cards, dates), starts, begin=begin)
+    places = [at for _, at in dated]
+    heads = [cut.date for cut in cuts]
+    if before and lead is not None:
+        places.append(lead[0])
+        heads = [lead[1], *heads]
+        starts[0] = starts[0] if begin or starts[0] < lead[0] else _behind_date(page, lead, cards[0].start)
+    else:
+        heads = [None, *heads]
+    heads = ["" if head is None and card.start in empty else head for head, card in zip(heads, cards, strict=False)]
     starts[1:] = [cut.start for cut in cuts[:-1]]
-    heads = [lead[1] if lead is not None else None, *(cut.date for cut in cuts[:-1])]
-    heads = ["" if head is None and card.start in empty else head for head, card in zip(heads, cards, strict=True)]
     stretches = [
         [*range(start, card.end), *range(gap.start, cut.end)]
         for start, card, gap, cut in zip(starts, cards, gaps, cuts, strict=True)
     ]
     return stretches, _shared(page, cards, heads, places)
+
+
+_Found = tuple[int, str]
+"""A date outside any card: where it begins, and the day, which is empty where its place is."""
+
+
+def _dates_between(
+    page: Page, cards: list[Card], gaps: list[range], usual: int
+) -> tuple[_Found | None, list[_Found | None], set[int]]:
+    """The date before the first card, those behind each card, and at which places such dates stand."""
+    lead = _date_at(page, _lead(cards[0], max(usual, 1)), cards[0])
+    pairs = list(zip(gaps, [*cards[1:], None], strict=True))
+    dates = [_date_at(page, gap, upcoming) for gap, upcoming in pairs]
+    paths = {page.lines[found[0]].box.path for found in [lead, *dates] if found is not None}
+    heads = (_undated_head(page, gap, upcoming, paths) for gap, upcoming in pairs)
+    return lead, [found or head for found, head in zip(dates, heads, strict=True)], paths
+
+
+def _own_rows(cards: list[Card], dates: list[_Found | None]) -> list[_Found | None]:
+    """Those dates behind cards that stand in the row of the next one."""
+    triples = zip(cards, [*cards[1:], None], dates, strict=True)
+    return [
+        found if found is not None and _stands_with(found[0], card, upcoming) else None
+        for card, upcoming, found in triples
+    ]
 
 
 class _Cut(NamedTuple):
@@ -77,6 +94,23 @@ class _Cut(NamedTuple):
     end: int
     start: int
     date: str | None
+
+
+def _cuts(page: Page, gaps: list[range], dates: list[_Found | None], starts: list[int], *, begin: bool) -> list[_Cut]:
+    """Where the lines of each card end and those of the next start, as its headline or the date before it tells.
+
+    Args:
+        page: The page.
+        gaps: The lines behind each card.
+        dates: The dates among these that stand before the next card.
+        starts: Where each card starts by its headline; a date below that is one of its lines.
+        begin: Whether cards begin with dates of their own.
+    """
+    cuts = [_Cut(start, start, None) for start in [*starts[1:], gaps[-1].stop]]
+    for at, (gap, found) in enumerate(zip(gaps, dates, strict=True)):
+        if found is not None and found[0] <= cuts[at].start:
+            cuts[at] = _Cut(found[0], gap.stop if begin else _behind_date(page, found, gap.stop), found[1])
+    return cuts
 
 
 def _behind_date(page: Page, found: tuple[int, str], stop: int) -> int:
