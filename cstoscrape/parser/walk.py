@@ -37,7 +37,7 @@ _Attributes: TypeAlias = dict[str, str | None]
 _TELLING = frozenset(("hidden", "aria-hidden", "style"))
 """Attributes that can hide an element; most elements have none of them."""
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_MAX_LINES, _MAX_BOXES = 10_000, 15_000
+_MAX_LINES, _MAX_BOXES = 8_000, 15_000
 """The longest treaty has a few thousand lines; each costs some 100 microseconds in all that follows."""
 _MAX_DEPTH = 1_000
 """Browsers nest no deeper than some 500; what is asked of a line's ancestors is asked of each."""
