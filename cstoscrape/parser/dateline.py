@@ -31,7 +31,7 @@ _REACH = 14
 _SHORT = 45
 _LONGEST_RUBRIC = 30
 _REPEATS = 3
-_FEW_CELLS = 2
+_FEW_CELLS, _MOST_CELLS = 2, 50
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
@@ -186,12 +186,10 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
 def _is_among_cells(scene: Scene, at: int) -> bool:
     """Whether a day is one of several cells in a row: place, day and number of a document."""
     row = scene.lines[at].box.enclosing("tr")
-    if row is None or scene.is_published(at):
+    cells = scene.lines[row.start : row.end] if row is not None and row.end - row.start <= _MOST_CELLS else []
+    if not cells or any(line.box.with_siblings() is not row for line in cells) or scene.is_published(at):
         return False
-    numbered = any(DOCUMENT_NUMBER.fullmatch(line.text) for line in scene.lines[row.start : row.end])
-    if row.end - row.start <= _FEW_CELLS and not numbered:
-        return False
-    return all(scene.lines[index].box.with_siblings() is row for index in range(row.start, row.end))
+    return len(cells) > _FEW_CELLS or any(DOCUMENT_NUMBER.fullmatch(line.text) for line in cells)
 
 
 def _placed(scene: Scene, at: int) -> Dateline | None:
