@@ -88,7 +88,7 @@ class Scene:
             line, text = self.lines[at], self.lines[at].text
             known = 0 < len(text) < _LONGEST_LABEL and (
                 self.labels.is_behind_text(text)
-                or (bool(line.spans) and self._labels_links(line))
+                or (bool(line.spans) and len(line.parts) > 1 and self._labels_links(line))
                 or self.labels.is_behind_text(text.lstrip("0123456789., "))  # "4377 hits"
                 or self.labels.is_behind_text(text.rstrip("0123456789()[] "))  # "Comments (2)"
                 or self.is_back(line)
@@ -113,7 +113,8 @@ class Scene:
         is_alone = line.box.end - line.box.start == 1 or line.box.tag == "p"
         if at == 0 or (above.path != line.path and above.box is not line.box.parent):
             return False
-        names_source = len(line.spans) == 1 and ":" in line.unlinked and self._leads_away(line.spans[0][0])
+        names_source = ":" in line.text and len(line.spans) == 1 and ":" in line.unlinked
+        names_source = names_source and self._leads_away(line.spans[0][0])
         forms = (HASHTAGS, ADDRESS) if above.path == line.path else (ADDRESS,)
         is_announced = above.text.endswith(":") and ADDRESS.fullmatch(line.text) is not None
         is_form = is_alone and any(form.fullmatch(line.text) for form in forms)
