@@ -190,7 +190,8 @@ def _left_out(scene: Scene, headline: Headline, body: list[int]) -> list[str]:
     """
     first = headline.line if headline.line is not None else -1
     own = range(first + 1, len(scene.lines)) if scene.is_accompanied else range(0)
-    left = [at for at in own if scene.is_content(at) and scene.is_prose(at) and at not in body]
+    taken = set(body)
+    left = [at for at in own if scene.is_content(at) and scene.is_prose(at) and at not in taken]
     if sum(len(scene.lines[at].text) for at in left) <= sum(len(scene.lines[at].text) for at in body):
         return []
     return [f"{CUT_SHORT}, as {scene.lines[left[0]].text[:_SHOWN]!r}"]

@@ -137,18 +137,23 @@ def _is_salutation(scene: Scene, at: int) -> bool:
 
 
 def _first_end(scene: Scene, start: int, end: int) -> int:
-    """The first back link or copyright line behind the start, but for one in a column of other news above the text."""
+    """The first back link or copyright line behind the start, but for one in a column of other news above the text.
+
+    A link to the section ends it, too, whatever it says, and a line amid the text that is but a credit does not.
+    """
     text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), start)
+    last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and is_text(scene, at)}
+    reach = 0  # how far text goes on in the markup of what is above
     for at in range(start, end):
         line = scene.lines[at]
+        is_amid_text = reach > at and scene.is_accompanied and at in scene.page.notices
         is_end = scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start))
-        if is_end and scene.is_accompanied and at in scene.page.notices:
-            own = filter(scene.is_content, range(at + 1, end))
-            is_end = not goes_on(scene, [*range(start, at)], [*own])  # a credit amid a text
-        if is_end and (at > text or not scene.furniture[at]):
+        if is_end and not is_amid_text and (at > text or not scene.furniture[at]):
             return at
-        if at > text and scene.leads_to_section(at) and not goes_on(scene, [*range(start, at)], [*range(at + 1, end)]):
+        if at > text and reach <= at and scene.leads_to_section(at):
             return at
+        if scene.reads_as_text(at):
+            reach = max(reach, last.get(line.path, 0))
     return end
 
 
