@@ -17,7 +17,7 @@ _WRAPPERS = ("div", "section")
 _SEVERAL = 3
 _MOST_FOOT = 4
 _FOOTNOTE = re.compile(r"[\[(]?\d{1,2}[\])]\s|\*{1,3}\s?\w")
-_ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё]\w+ [^\W\d_a-zа-яё][\w-]+$")
+_ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё](?:\w+|\.(?: ?[^\W\d_a-zа-яё]\.)?) [^\W\d_a-zа-яё][\w-]+$")
 
 
 def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
@@ -98,8 +98,10 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
         return False
     if scene.is_content(at - 1) and _stands_below(scene.lines[at - 1], line, _STRUCTURES):
         return False
-    name = _ENDS_IN_NAME.search(line.text)
-    if name is not None and not scene.labels.is_generic(name[0]):
+    small = line.box.with_siblings()
+    signed = range(small.start, small.end) if small.end - small.start <= _FEW_LINES else range(at, at + 1)
+    names = (_ENDS_IN_NAME.search(scene.lines[one].text) for one in signed)
+    if any(name is not None and not scene.labels.is_generic(name[0]) for name in names):
         return False
     start = max(line.box.with_siblings().start, at - _FEW_LINES)
     is_caption = any(scene.lines[above].media for above in range(start, at)) or numbers_picture(scene, at - 1)

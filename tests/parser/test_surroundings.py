@@ -698,3 +698,10 @@ def test_the_first_line_of_a_bare_text_is_no_headline_though_the_date_begins_it(
     article = titled("CSTO News", f"<div><h1>CSTO News</h1><div class='name'>{HEADLINE}</div>{text}</div>")
     assert (article.title, article.date) == (HEADLINE, "2026-02-24")
     assert article.blocks[0].text == "Question: When will they leave the range?"
+
+
+def test_a_signature_in_an_element_of_its_own_is_text_on_a_page_alone() -> None:
+    """With an initial for the first name, and the close and the office around it."""
+    signature = "<div class='signature'><div>Sincerely,</div><div>T. Masadykov</div><div>Secretary General</div></div>"
+    found = texts(f"<div>{HEAD}<div class='text'><p>{LONG}</p><p>{AGREED}</p>{signature}</div></div>")
+    assert found == [*READ, "Sincerely,", "T. Masadykov", "Secretary General"]
