@@ -238,9 +238,11 @@ def doubts_of_layout(connection: sqlite3.Connection, since: str, *, read: int, u
         read: How many pages it read a release from.
         unparsed: How many it read none from.
     """
+    whole = read + unparsed
+    if whole < _SEVERAL:  # in most hourly runs: all captures would have to be asked
+        return []
     cut_short = count_problems(connection, CUT_SHORT, since)
     told = {"could not be read": unparsed, "have more text of their own than was taken for the body": cut_short}
-    whole = read + unparsed
     return [
         f"{number} of {whole} article pages {words}"
         for words, number in told.items()

@@ -201,8 +201,8 @@ def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
 def _only_dated(scene: Scene, dated: set[int]) -> int | None:
     """The one line that ends in a date or begins with one: "Headline dd.mm.yyyy" stands nowhere else on an article."""
     ended = {at for at in dated if trailing_date(scene.lines[at].text) is not None}
-    begun = {at for at in dated - ended if _begins_with_date(scene.lines[at]) and _may_head(scene, at)}
-    begun = {at for at in begun if not _opens_bare_text(scene, at)}
+    others = (at for at in dated - ended if _begins_with_date(scene.lines[at]))
+    begun = {at for at in others if _may_head(scene, at) and not _opens_bare_text(scene, at)}
     return next((lines.pop() for lines in (ended, begun) if len(lines) == 1), None)
 
 

@@ -70,10 +70,11 @@ def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> Non
 
     Where there are neighbours they know the site's lines better.
     """
-    text = scene.lines[heavy].box
-    path = scene.lines[heavy].path
+    if scene.is_accompanied:
+        return
+    text, path = scene.lines[heavy].box, scene.lines[heavy].path
     opening = next(at for at in range(start, heavy + 1) if scene.lines[at].path == path)
-    for box in () if scene.is_accompanied else text.ancestors():
+    for box in text.ancestors():
         if box is common or box.start < start:
             break
         above = min(text.start, opening)

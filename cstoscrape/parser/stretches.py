@@ -46,16 +46,11 @@ def stretches_and_heads(page: Page, run: Run) -> tuple[list[list[int]], list[str
     before = before or _stand_before(page, dated, lead[0] if lead is not None else None, cards)
     starts = starts_of_headed(page, cards, between, gaps[-1])
     cuts = _cuts(page, gaps, dates if before else _own_rows(cards, dates), starts, begin=begin)
-    places = [at for _, at in dated]
-    heads = [cut.date for cut in cuts]
-    if before and lead is not None:
-        places.append(lead[0])
-        heads = [lead[1], *heads]
-        starts[0] = starts[0] if begin or starts[0] < lead[0] else _behind_date(page, lead, cards[0].start)
-    else:
-        heads = [None, *heads]
-    heads = ["" if head is None and card.start in empty else head for head, card in zip(heads, cards, strict=False)]
-    starts[1:] = [cut.start for cut in cuts[:-1]]
+    opening = _opening(page, cards[0], lead if before else None, starts[0], begin=begin)
+    starts = [opening.start, *(cut.start for cut in cuts[:-1])]
+    heads = [opening.date, *(cut.date for cut in cuts[:-1])]
+    heads = ["" if head is None and card.start in empty else head for head, card in zip(heads, cards, strict=True)]
+    places = [at for _, at in dated] + ([opening.end] if opening.date is not None else [])
     stretches = [
         [*range(start, card.end), *range(gap.start, cut.end)]
         for start, card, gap, cut in zip(starts, cards, gaps, cuts, strict=True)
@@ -113,7 +108,15 @@ def _cuts(page: Page, gaps: list[range], dates: list[_Found | None], starts: lis
     return cuts
 
 
-def _behind_date(page: Page, found: tuple[int, str], stop: int) -> int:
+def _opening(page: Page, first: Card, lead: _Found | None, start: int, *, begin: bool) -> _Cut:
+    """The cut above the first card: where what is none of it ends, where it starts, and the date before it."""
+    if lead is None:
+        return _Cut(start, start, None)
+    is_inside = begin or start < lead[0]
+    return _Cut(lead[0], start if is_inside else _behind_date(page, lead, first.start), lead[1])
+
+
+def _behind_date(page: Page, found: _Found, stop: int) -> int:
     """The line behind a date that stands before an entry: from there on its lines are the entry's."""
     start, day = found
     ends = (start + size for size in range(1, _MOST_LINES + 1) if start + size <= stop)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Container
 from itertools import takewhile
 
 from cstoscrape.parser.foot import foot_lines, own_prose
@@ -36,7 +38,7 @@ def _end(scene: Scene, body: list[int], rests: dict[int, str]) -> int:
     last = {scene.lines[at].path: place for place, at in enumerate(body) if is_text(scene, at)}
     reach, begun = 0, False
     for place, at in enumerate(body):
-        if place >= prose and place and at not in rests and _may_end(scene, at) and not _is_own_row(scene, body, at):
+        if place >= prose and place and at not in rests and _may_end(scene, at) and not _is_own_row(scene, at, last):
             begins = not begun and len(own) - bisect_right(own, place) > _FEW_LINES
             if scene.is_label(at) or not (reach > place or begins):
                 return place
@@ -50,12 +52,18 @@ def _may_end(scene: Scene, at: int) -> bool:
     return scene.is_tail_row(at) or _is_beside_button(scene.lines[at])
 
 
-def _is_own_row(scene: Scene, body: list[int], at: int) -> bool:
-    """Whether a row is a paragraph of the text ("Accreditation by phone: +7 495 645-64-72"), as neighbours tell."""
+def _is_own_row(scene: Scene, at: int, texts: Container[int]) -> bool:
+    """Whether a row is a paragraph of the text ("Accreditation by phone: +7 495 645-64-72"), as neighbours tell.
+
+    Args:
+        scene: The page.
+        at: The row.
+        texts: Where text stands (`Line.path`).
+    """
     line = scene.lines[at]
-    if not scene.is_accompanied or scene.is_label(at) or line.is_all_links or not any(map(str.isalpha, line.text)):
+    if not scene.is_accompanied or line.path not in texts or scene.is_label(at) or line.is_all_links:
         return False
-    return any(scene.lines[one].path == line.path and is_text(scene, one) for one in body)
+    return any(map(str.isalpha, line.text))
 
 
 def is_text(scene: Scene, at: int) -> bool:
@@ -95,9 +103,16 @@ def _is_beside_button(line: Line) -> bool:
 
 
 def _without_trail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[int]:
-    while body and body[-1] not in rests and _trails(scene, body[-1]) and not _is_own_row(scene, body, body[-1]):
-        body = body[:-1]
-    return body
+    texts = Counter(scene.lines[at].path for at in body if is_text(scene, at))
+    end = len(body)
+    while end and body[end - 1] not in rests and _trails(scene, body[end - 1]):
+        last = body[end - 1]
+        if _is_own_row(scene, last, texts):
+            break
+        if is_text(scene, last):
+            texts -= Counter((scene.lines[last].path,))
+        end -= 1
+    return body[:end]
 
 
 def _trails(scene: Scene, at: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -43,6 +43,8 @@ _MAX_DEPTH = 1_000
 """Browsers nest no deeper than some 500; what is asked of a line's ancestors is asked of each."""
 _MAX_LINKS = 1_000
 """In one line. A list's cards may be links that stand in one, and each is looked for among all of them."""
+_TOO_LARGE = "the page has too many elements or lines"
+_TOO_MANY_LINKS = "a line of the page has too many links"
 _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category|tag)-\S+|\d+", re.IGNORECASE)
 """What in a class may be another on each page: a number, a UUID, WordPress' terms of a post."""
 _ANSWER = 20
@@ -101,7 +103,7 @@ class Walk:
                     if inside is not None:
                         stack.append((node, box))
                         if len(stack) > _MAX_DEPTH:
-                            raise LayoutError(self.url, "the page nests its elements too deep and is not read")
+                            self._refuse("the page nests its elements too deep")
                         box = inside
                         node = node.first_child
                         continue
@@ -155,7 +157,7 @@ class Walk:
         opened = Box(name, cls, path, box, len(self.lines), node)
         self.boxes.append(opened)
         if len(self.boxes) > _MAX_BOXES:
-            self._check_size()
+            self._refuse(_TOO_LARGE)
         if self._anchor is None and (tag == ANCHOR or not _LEADING.isdisjoint(attributes)):
             href = attributes.get("href") if tag == ANCHOR else _click_url(node, attributes)
             if href:
@@ -194,7 +196,8 @@ class Walk:
             line = self.lines[-1]
             if not any(href == other for other, _, _ in line.spans):
                 line.spans = [*line.spans, (href, len(line.parts), len(line.parts))]
-                self._check_links(line)
+                if len(line.spans) > _MAX_LINKS:
+                    self._refuse(_TOO_MANY_LINKS)
         elif not href.startswith("#"):
             self._lent = (href, outside)
 
@@ -205,13 +208,8 @@ class Walk:
         if inside and not any(href == other for line in inside for other, _, _ in line.spans):
             inside[0].spans = [(href, 0, 0), *inside[0].spans]
 
-    def _check_size(self) -> None:
-        if len(self.boxes) > _MAX_BOXES or len(self.lines) + len(self._after) > _MAX_LINES:
-            raise LayoutError(self.url, "the page has too many elements or lines and is not read")
-
-    def _check_links(self, line: Line) -> None:
-        if len(line.spans) > _MAX_LINKS:
-            raise LayoutError(self.url, "a line of the page has too many links and is not read")
+    def _refuse(self, why: str) -> NoReturn:
+        raise LayoutError(self.url, f"{why} and is not read")
 
     def _break(self, box: Box) -> None:
         had_text = self._flush(box, by_break=True)
@@ -233,9 +231,10 @@ class Walk:
         if parts and not (len(parts) == 1 and parts[0].isspace()):
             line = Line(box, parts, spans, self._breaks == 1)
             if line.text:
-                if len(spans) > _MAX_LINKS or len(self.lines) >= _MAX_LINES:
-                    self._check_size()
-                    self._check_links(line)
+                if len(self.lines) + len(self._after) > _MAX_LINES:
+                    self._refuse(_TOO_LARGE)
+                if len(spans) > _MAX_LINKS:
+                    self._refuse(_TOO_MANY_LINKS)
                 line.moments, self._moments = self._moments, []
                 self.lines.append(line)
             else:
@@ -264,7 +263,8 @@ class Walk:
 
     def _add_media(self, node: LexborNode, box: Box, name: str) -> None:
         """A picture or video as a line of its own: at once, or after the text in whose midst it stands."""
-        self._check_size()
+        if len(self.lines) + len(self._after) > _MAX_LINES:
+            self._refuse(_TOO_LARGE)
         attributes = node.attributes
         if _is_hidden(attributes) or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
             return
