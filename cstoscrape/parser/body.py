@@ -142,7 +142,7 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
     A link to the section ends it, too, whatever it says, and a line amid the text that is but a credit does not.
     """
     text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), start)
-    last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and is_text(scene, at)}
+    last = scene.last_texts(range(start, end))
     reach = 0  # how far text goes on in the markup of what is above
     for at in range(start, end):
         line = scene.lines[at]

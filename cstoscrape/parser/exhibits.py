@@ -83,7 +83,7 @@ def is_below_picture(scene: Scene, line: Line) -> bool:
     box = line.box.with_siblings()
     first, last = scene.lines[box.start], scene.lines[box.end - 1]
     is_above = last.media is not None and last.media[0] == "embed" and len(line.text) < PROSE
-    return is_above or first.media is not None or any(one.media for one in scene.page.firsts_around(line))
+    return is_above or first.media is not None or scene.page.picture_beside(line) is not None
 
 
 def numbers_picture(scene: Scene, at: int) -> bool:

@@ -103,7 +103,7 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     names = (_ENDS_IN_NAME.search(scene.lines[one].text) for one in signed)
     if any(name is not None and not scene.labels.is_generic(name[0]) for name in names):
         return False
-    start = max(line.box.with_siblings().start, at - _FEW_LINES)
+    start = max(small.start, at - _FEW_LINES)
     is_caption = any(scene.lines[above].media for above in range(start, at)) or numbers_picture(scene, at - 1)
     return not is_caption and not any(around.tag in STRUCTURED for around in line.box.ancestors())
 

@@ -17,7 +17,7 @@ _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "figure", "figcaption", "blockquo
 def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
     """Lines amid the text that are none of it: labelled cards, calls to subscribe, counters, a table of contents."""
     inserts: set[int] = set()
-    last = {scene.lines[at].path: at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)}
+    last = scene.last_texts(range(start, end))
     running = (at for at in range(start, end) if scene.is_prose(at) and scene.is_content(at))
     prose = {scene.lines[at].path for at in running if not scene.lines[at].is_laid_over}
     last_text = max(last.values(), default=start)
@@ -108,7 +108,7 @@ def ends_in_call(line: Line) -> bool:
 
 def _is_beside_picture(scene: Scene, line: Line) -> bool:
     """Whether a line stands in a `<figure>` with a picture, or alone with one and its caption."""
-    if any(first.media for first in scene.page.firsts_around(line)):
+    if scene.page.picture_beside(line) is not None:
         return True
     figure = line.box.enclosing("figure")
     if figure is None or figure.end - figure.start > _LONGEST_FIGURE:

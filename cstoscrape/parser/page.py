@@ -63,6 +63,10 @@ class Page:
         small = takewhile(lambda box: box.end - box.start <= _FEW_LINES, line.box.ancestors())
         return (self.lines[box.start] for box in small)
 
+    def picture_beside(self, line: Line) -> Line | None:
+        """The picture or video that begins a small element in which a line stands."""
+        return next((first for first in self.firsts_around(line) if first.media is not None), None)
+
     def is_below_picture(self, at: int) -> bool:
         """Whether a line stands right below a picture in its element."""
         above = self.lines[at - 1] if at else None

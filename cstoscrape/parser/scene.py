@@ -184,7 +184,7 @@ class Scene:
         text = line.text
         if line.media is not None or line.is_attachment or line.box.tag == "figcaption" or self._ends_text(at):
             return False
-        picture = self._picture_beside(at)
+        picture = self.page.picture_beside(line)
         if picture is not None and (is_credit(text) or self._names_video(line, picture)):
             return False  # "Photo: Sputnik / Viktor Tolochko", or the name of a video
         if len(line.parts) > 1 and are_tags(text, line.node_texts):
@@ -218,10 +218,6 @@ class Scene:
         shown = {other.split("?")[0] for other, _, _ in picture.spans}
         is_shown = picture.media[0] == "embed" or href.split("?")[0] in shown
         return is_shown and self._leads_away(href)
-
-    def _picture_beside(self, at: int) -> Line | None:
-        """The picture that begins the small element in which a line stands."""
-        return next((first for first in self.page.firsts_around(self.lines[at]) if first.media is not None), None)
 
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):
@@ -307,6 +303,10 @@ class Scene:
         if known is None:
             known = self._content[at] = not (self.furniture[at] or self.is_row(at) or self.is_owner(at))
         return known
+
+    def last_texts(self, lines: range) -> dict[int, int]:
+        """The last line of text at each place (`Line.path`) that text stands at among some lines."""
+        return {self.lines[at].path: at for at in lines if self.is_content(at) and self.reads_as_text(at)}
 
     @property
     def is_accompanied(self) -> bool:
