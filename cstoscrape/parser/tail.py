@@ -53,7 +53,7 @@ def _may_end(scene: Scene, at: int) -> bool:
 
 
 def _is_own_row(scene: Scene, at: int, texts: Container[int]) -> bool:
-    """Whether a row is a paragraph of the text ("Accreditation by phone: +7 495 645-64-72"), as neighbours tell.
+    """Whether a row is a paragraph of the text ("Accreditation by phone: 8 495 645-64-72"), as neighbours tell.
 
     Args:
         scene: The page.

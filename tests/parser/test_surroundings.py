@@ -632,13 +632,15 @@ def test_more_text_left_out_than_taken_is_said() -> None:
 
 def test_a_contact_in_the_text_s_own_markup_is_text_where_neighbours_tell() -> None:
     """Known labels are none wherever they stand."""
-    contact = "Accreditation by phone: +7 495 645-64-72"
+    contact = "Accreditation by phone: 8 495 645-64-72"
+    mail = "<a href='mailto:press@example.org'>press@example.org</a>"
 
     def shown(row: str) -> list[str]:
         article = among(lambda name: story(name, f"<p>{name}: {LONG}</p>{row if name == 'Abe' else ''}", FOOT))
         return [block.text for block in article.blocks]
 
     assert shown(f"<p>{contact}</p>") == [f"Abe: {LONG.strip()}", contact]
+    assert shown(f"<p>E-mail: {mail}</p>") == [f"Abe: {LONG.strip()}", "E-mail: press@example.org"]
     assert shown("<p>Views: 713</p>") == [f"Abe: {LONG.strip()}"]
 
 
