@@ -57,11 +57,14 @@ def body_lines(
 
 
 def _beside_headline(scene: Scene, headline: Headline) -> list[int]:
-    """Pictures right above the headline in its element, where they are all that a release has."""
+    """Pictures above the headline in its element, or a photo right above it, where they are all that a release has."""
     if headline.line is None:
         return []
     above = range(scene.lines[headline.line].box.with_siblings().start, headline.line)
-    return [at for at in above if scene.lines[at].media and not scene.furniture[at] and not scene.lines[at].is_icon]
+    found = [at for at in above if scene.lines[at].media and not scene.furniture[at] and not scene.lines[at].is_icon]
+    photo = headline.line - 1
+    is_own = photo >= 0 and scene.lines[photo].is_photo and not scene.furniture[photo]
+    return found or ([photo] if is_own else [])
 
 
 def _above_headline(scene: Scene, headline: Headline) -> list[int]:
@@ -82,7 +85,8 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
             is_apart = small.end > first or scene.lines[small.start].media is None
             if is_apart and not line.tied and (above.media is None or above.media[0] != "embed"):
                 break
-        if len(captions) > _MOST_CAPTIONS or any(map(scene.is_prose, captions)):
+        is_prose = any(scene.is_prose(at) and scene.lines[at].box.tag != "figcaption" for at in captions)
+        if len(captions) > _MOST_CAPTIONS or is_prose:
             break
     has_captions = any(scene.lines[at].text for at in found)
     return sorted(found) if has_captions and not _is_at_menu(scene, min(found), first) else []

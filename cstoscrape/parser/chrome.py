@@ -216,13 +216,14 @@ def _teased(page: Page, box: Box) -> str | None:
 
 
 def _mark_calls(page: Page, labels: Labels, furniture: list[str]) -> None:
-    """Mark small elements headed by a call to subscribe or to follow: what else stands there says what for."""
+    """Mark small elements that begin or end with a call to ask or to follow: what else stands there says what for."""
     for at, line in enumerate(page.lines):
         if furniture[at] or line.spans or not line.text or labels.is_call.fullmatch(line.text) is None:
             continue
         box = line.box.with_siblings()
-        others = page.lines[at + 1 : box.end]
-        if box.start == at and len(others) < _TEASER_LINES and all(0 < len(other.text) < _LONG for other in others):
+        others = [*page.lines[box.start : at], *page.lines[at + 1 : box.end]]
+        is_at_edge = at in (box.start, box.end - 1) and len(others) < _TEASER_LINES
+        if is_at_edge and all(0 < len(other.text) < _LONG for other in others):
             _mark(furniture, box.start, box.end, CALL)
 
 

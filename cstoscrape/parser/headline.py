@@ -13,7 +13,7 @@ from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_titl
 from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene, says_headline
-from cstoscrape.text import DatedText, governs_date, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.text import DatedText, clean, governs_date, leading_date, title_key, trailing_date, whole_date
 
 _LONGEST = 600
 # A listing may show a teaser where the headline is looked for, and a teaser may be the text's first line.
@@ -94,10 +94,15 @@ def _from_names(scene: Scene, *, is_last_resort: bool) -> Headline | None:
 
 def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
     """Those candidates that stand below an `<h1>` that names the section, less sentences beside a date."""
-    names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.is_generic(line.text))
-    section = next(names, -1)
+    section = _section_heading(scene)
     below = [one for one in own if one.line > section or "listing" in one.witnesses]
     return [one for one in below if one.witnesses != ["date"] or not one.text.endswith((".", "…", ":", ","))]
+
+
+def _section_heading(scene: Scene) -> int:
+    """The line of the `<h1>` that names the section; -1 if there is none."""
+    names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.is_generic(line.text))
+    return next(names, -1)
 
 
 def _is_generic(scene: Scene, candidate: _Candidate) -> bool:
@@ -223,10 +228,12 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     """
     found = [at for at in range(len(scene.lines)) if _may_be_text(scene.lines[at]) and scene.is_content(at)]
     longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
+    opening = _opening(scene)
     lines = [at for at in dict.fromkeys(candidate.line for candidate in candidates) if _may_head(scene, at)]
+    lines = [at for at in lines if at >= opening] if opening in lines else lines
     masses: dict[int, int] = {}
     for heavy in longest:
-        head = _head_of(scene, heavy, lines) if heavy not in masses else None
+        head = _head_of(scene, heavy, lines, opening) if heavy not in masses else None
         if head is not None:
             at, box = head
             mass = sum(len(scene.lines[line].text) for line in found if at < line < box.end)
@@ -237,17 +244,22 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     return best if best is not None and (masses[best] >= PROSE or not is_dated) else None
 
 
-def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | None:
+def _head_of(scene: Scene, heavy: int, lines: list[int], opening: int) -> tuple[int, Box] | None:
+    """The line that heads a text, with the element of both; `opening` stands right below the section's name.
+
+    Other lines of the text's own form are of the text.
+    """
     text = scene.lines[heavy]
     inner = text.box.start
     # A text without elements of its own stands beside the heading that begins its element.
     first = _first_of(scene, inner, heavy)
-    if first in lines and scene.lines[first].box.tag in _WEIGHTS:
+    if first in lines and (scene.lines[first].box.tag in _WEIGHTS or first == opening):
         return first, text.box
     for box in text.box.ancestors():
         if box.tag in ("body", "main"):
             break
-        above = [at for at in lines if box.start <= at < inner and scene.lines[at].path != text.path]
+        above = [at for at in lines if box.start <= at < inner]
+        above = [at for at in above if at == opening or scene.lines[at].path != text.path]
         above = _behind_breadcrumb(scene, box.start, heavy, above, lines)
         if above and sum(1 for at in range(above[-1], heavy) if _is_menu(scene, at)) > _FEW_LINKS:
             break
@@ -258,6 +270,19 @@ def _head_of(scene: Scene, heavy: int, lines: list[int]) -> tuple[int, Box] | No
             return (named or dated or long or above)[0], box
         inner = box.start
     return None
+
+
+def _opening(scene: Scene) -> int:
+    """The line right below the section's name, if it is set off from a text of its own form; -1 if none is."""
+    section = _section_heading(scene)
+    first = _first_of(scene, section + 1, len(scene.lines) - 1) if section >= 0 else section
+    return first if first >= 0 and _is_set_off(scene.lines[first]) else -1
+
+
+def _is_set_off(line: Line) -> bool:
+    """Whether a line is all of its element and stands whole in another one there, as in bold."""
+    inner = line.box.node.first_child if line.box.end - line.box.start == 1 else None
+    return inner is not None and line.text != "" and clean(inner.text()) == line.text and inner.tag != "-text"
 
 
 def _first_of(scene: Scene, start: int, heavy: int) -> int:

@@ -20,7 +20,17 @@ from cstoscrape.parser.facts import Facts
 from cstoscrape.parser.furniture import Fingerprint, Verdict, fingerprint, judge, site_lines
 from cstoscrape.parser.lines import PROSE, Box, Line
 from cstoscrape.parser.page import Page
-from cstoscrape.parser.rows import ADDRESS, COUNTER, HASHTAGS, are_tags, is_credit, is_row_text, labels_day
+from cstoscrape.parser.rows import (
+    ADDRESS,
+    COUNTER,
+    HASHTAGS,
+    MARKS,
+    are_tags,
+    is_credit,
+    is_row_text,
+    labels_day,
+    row_parts,
+)
 from cstoscrape.site import Profile
 from cstoscrape.text import has_year, leading_date, title_key, trailing_date
 
@@ -187,6 +197,8 @@ class Scene:
         picture = self.page.picture_beside(line)
         if picture is not None and (is_credit(text) or self._names_video(line, picture)):
             return False  # "Photo: Sputnik / Viktor Tolochko", or the name of a video
+        if self.page.is_below_picture(at) and any(map(is_credit, row_parts(text, MARKS))):
+            return False  # a caption with a credit behind it
         if len(line.parts) > 1 and are_tags(text, line.node_texts):
             return True
         links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture

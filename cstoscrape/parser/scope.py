@@ -89,11 +89,19 @@ def _is_column(scene: Scene, box: Box) -> bool:
     """Whether an element holds no text of its own, but cards of other news or widgets."""
     lines = range(box.start, box.end)
     dates = [at for at in lines if scene.date_at(at) and not scene.furniture[at]]
-    if any(map(scene.is_published, dates)) or (dates and _holds_sentences(scene, box)):
+    if any(map(scene.is_published, dates)):
+        return False
+    if dates and (_holds_sentences(scene, box) or _begins_with_exhibit(scene, box)):
         return False
     if holds_cards(scene, box):
         return not any(scene.is_content(at) and scene.is_prose(at) for at in lines)
     return _is_column_of_widgets(scene, box)
+
+
+def _begins_with_exhibit(scene: Scene, box: Box) -> bool:
+    """Whether an element begins with documents, or a picture that leads nowhere else, below a heading or none."""
+    own = [scene.lines[at] for at in range(box.start, box.end) if scene.is_content(at)]
+    return any(line.is_attachment or (line.media is not None and not line.is_icon) for line in own[:2])
 
 
 def _holds_sentences(scene: Scene, box: Box) -> bool:
@@ -152,7 +160,7 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         return bool(beside)
     if box.tag in _WHOLE:
         return False
-    if box.tag == "header" and beside and steps != "rows":
+    if _heads_article(scene, box):
         return True
     if any(scene.lines[at].media for at in inside):
         has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
@@ -164,13 +172,27 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     return _outweighs(scene, inside, beside, steps, is_heaviest=heavy >= box.end)
 
 
+def _heads_article(scene: Scene, box: Box) -> bool:
+    """Whether a box is, or stands in, a `<header>` with a text behind it."""
+    header = box.enclosing("header")
+    beside, steps = _text_beside(scene, header) if header is not None else ([], "")
+    return bool(beside) and steps != "rows"
+
+
 def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
     """Whether pictures with caption or credit, which may be all of a release, head a text; also below a standfirst."""
     others = [at for at in inside if not (scene.lines[at].media or _is_caption(scene, at))]
     several = sum(map(scene.is_prose, beside)) > 1
     if others:
         return others == [inside[0]] and several
-    return bool(beside) if scene.is_accompanied else several
+    return bool(beside) if scene.is_accompanied else several or _comes_with_tail(scene, beside)
+
+
+def _comes_with_tail(scene: Scene, text: list[int]) -> bool:
+    """Whether a release's own tail (views, tags, share) stands right behind some lines, of which one is a paragraph."""
+    behind = range(text[-1] + 1, len(scene.lines)) if any(map(scene.is_prose, text)) else range(0)
+    row = next((at for at in behind if scene.is_label(at) or not scene.is_row(at)), None)
+    return row is not None and scene.is_label(row) and not scene.furniture[row]
 
 
 def _is_caption(scene: Scene, at: int) -> bool:
@@ -365,7 +387,8 @@ def _adds_another_text(scene: Scene, outer: Box, inner: Box) -> bool:
     """Whether an element holds, beside the one inside it, another with a text of several lines: a column, a ticker."""
     for box in scene.children(outer):
         beside = box.end <= inner.start or box.start >= inner.end
-        if not beside or box.tag in _PARAGRAPHS or box.tag in _TABLES:
+        is_akin = box.tag == inner.tag and not set(box.cls.split()).isdisjoint(inner.cls.split())
+        if not beside or is_akin or box.tag in _PARAGRAPHS or box.tag in _TABLES:
             continue
         texts = [at for at in range(box.start, box.end) if scene.is_content(at) and scene.lines[at].text]
         if len(texts) >= 2:
