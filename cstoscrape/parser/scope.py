@@ -391,6 +391,6 @@ def _adds_another_text(scene: Scene, outer: Box, inner: Box) -> bool:
         if not beside or is_akin or box.tag in _PARAGRAPHS or box.tag in _TABLES:
             continue
         texts = [at for at in range(box.start, box.end) if scene.is_content(at) and scene.lines[at].text]
-        if len(texts) >= 2:
+        if len(texts) >= 2 and not scene.lines[box.start].media:
             return True
     return False
