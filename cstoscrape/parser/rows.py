@@ -23,10 +23,11 @@ DOCUMENT_NUMBER = re.compile(r"(?:№|no\.?|n[°º])\s*[\w/-]*\d[\w/-]*", re.IGN
 HASHTAGS = re.compile(r"(?:#\w[\w-]*[\s,;|·•]*)+")
 _CREDIT = re.compile(
     r"(?!photo (?:report|gallery|essay|story)|фоторепортаж|фотогалерея|фотоотч[её]т)"
-    r"(?:photos?|pictures?|images?|sources?|video|credits?|фото\w*|снимок|кадр|источник\w*|видео)\b[^:]{0,20}:\s.{0,40}",
+    r"(?:photos?|pictures?|images?|sources?|video|credits?|фото\w*|снимок|кадр|источник\w*|видео)\b[^:]{0,20}:\s.{0,40}"
+    r"|(?:photos?|pictures?|images?) by .{0,40}",
     re.IGNORECASE,
 )
-"""A source with its label ("Photo: INTERFAX"), which may have a date of its own."""
+"""A source with its label ("Photo: INTERFAX", "Photo by INTERFAX"), which may have a date of its own."""
 MARKS = re.compile(r"\s*[|·•]\s*|\s+/\s+|^//\s*")
 DASHES = re.compile(r"\s*[|·•]\s*|\s+[–—/-]\s+|\s*//\s*(?=\D)")
 

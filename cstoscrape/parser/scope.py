@@ -21,6 +21,7 @@ from cstoscrape.parser.exhibits import (
 )
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import PROSE, Box
+from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene, says_headline
 from cstoscrape.parser.sequel import holds_cards, holds_more
 from cstoscrape.text import title_key
@@ -197,7 +198,8 @@ def _comes_with_tail(scene: Scene, text: list[int]) -> bool:
 
 def _is_caption(scene: Scene, at: int) -> bool:
     is_below = scene.lines[at - 1].media is not None and not scene.is_row(at)
-    return is_below or is_below_picture(scene, scene.lines[at])
+    is_credited = is_credit(scene.lines[at].text.rpartition(". ")[2])
+    return is_below or is_credited or is_below_picture(scene, scene.lines[at])
 
 
 def _outweighs(scene: Scene, inside: Sequence[int], beside: list[int], steps: str, *, is_heaviest: bool) -> bool:
@@ -230,7 +232,7 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
         lines = range(beside.start, beside.end)
         own = [at for at in lines if scene.is_content(at)]
         text = [at for at in own if scene.reads_as_text(at)]
-        if any(scene.lines[at].text for at in text):
+        if any(scene.is_prose(at) or (scene.lines[at].text and not _is_caption(scene, at)) for at in text):
             return text, between
         if scene.is_accompanied and len(own) >= _SEVERAL and not text:
             return own, between  # a table or a list of names
