@@ -192,8 +192,8 @@ def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
 def _comes_with_tail(scene: Scene, text: list[int]) -> bool:
     """Whether a release's own tail (views, tags, share) stands right behind some lines, of which one is a paragraph."""
     behind = range(text[-1] + 1, len(scene.lines)) if any(map(scene.is_prose, text)) else range(0)
-    row = next((at for at in behind if scene.is_label(at) or not scene.is_row(at)), None)
-    return row is not None and scene.is_label(row) and not scene.furniture[row]
+    row = next((at for at in behind if scene.is_tail_row(at) or not scene.is_row(at)), None)
+    return row is not None and scene.is_tail_row(row) and not scene.furniture[row]
 
 
 def _is_caption(scene: Scene, at: int) -> bool:
