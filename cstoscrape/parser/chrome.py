@@ -31,6 +31,7 @@ _HEADLINE = 20
 _LONGEST_SIGNED = 60
 _TIME = re.compile(r"\d:\d\d(?::\d\d)?$")
 _MOST_BELOW = 4
+_TO_READERS = re.compile(r"\b(?:you|your|вы|вам|вас|ваш\w*)\b", re.IGNORECASE)
 
 
 SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a list of dated items", "the owner's notice"
@@ -216,14 +217,18 @@ def _teased(page: Page, box: Box) -> str | None:
 
 
 def _mark_calls(page: Page, labels: Labels, furniture: list[str]) -> None:
-    """Mark small elements that begin or end with a call to ask or to follow: what else stands there says what for."""
+    """Mark small elements headed by a call to subscribe or to follow: what else stands there says what for.
+
+    A call may end one, too, below a line that addresses the reader, as no sentence of a release does.
+    """
     for at, line in enumerate(page.lines):
         if furniture[at] or line.spans or not line.text or labels.is_call.fullmatch(line.text) is None:
             continue
         box = line.box.with_siblings()
-        others = [*page.lines[box.start : at], *page.lines[at + 1 : box.end]]
-        is_at_edge = at in (box.start, box.end - 1) and len(others) < _TEASER_LINES
-        if is_at_edge and all(0 < len(other.text) < _LONG for other in others):
+        others = page.lines[at + 1 : box.end]
+        if (box.start, box.end) == (at - 1, at + 1) and _TO_READERS.search(page.lines[at - 1].text):
+            _mark(furniture, box.start, box.end, CALL)
+        if box.start == at and len(others) < _TEASER_LINES and all(0 < len(other.text) < _LONG for other in others):
             _mark(furniture, box.start, box.end, CALL)
 
 
