@@ -6,6 +6,7 @@ single one is trusted: each has been seen to be absent or wrong on some layout.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
@@ -26,6 +27,7 @@ _SHORT = 20
 _DATED_WORTH = 2
 _LOOKED_AT = 12
 """So many of the longest lines are asked for a headline above them."""
+_ASKED = re.compile(r"(?:question|answer|вопрос|ответ)\s*:", re.IGNORECASE)
 _FEW_LINKS = 3
 """More rows of links than these between a line and a text say that the line belongs to the page's head."""
 
@@ -267,7 +269,8 @@ def _head_of(scene: Scene, heavy: int, lines: list[int], opening: int) -> tuple[
             named = [at for at in above if scene.lines[at].box.tag in _WEIGHTS]
             long = [at for at in above if len(scene.lines[at].text) >= _SHORT]
             dated = [at for at in long if _has_date_beside(scene, at)]
-            return (named or dated or long or above)[0], box
+            heading = [opening] if opening in above else []
+            return (named or heading or dated or long or above)[0], box
         inner = box.start
     return None
 
@@ -280,9 +283,12 @@ def _opening(scene: Scene) -> int:
 
 
 def _is_set_off(line: Line) -> bool:
-    """Whether a line is all of its element and stands whole in another one there, as in bold."""
-    inner = line.box.node.first_child if line.box.end - line.box.start == 1 else None
-    return inner is not None and line.text != "" and clean(inner.text()) == line.text and inner.tag != "-text"
+    """Whether a line is all of its element, and that is no paragraph, or holds it in another one, as in bold."""
+    if line.box.end - line.box.start != 1 or not line.text:
+        return False
+    inner = line.box.node.first_child
+    is_whole = inner is not None and inner.tag != "-text" and clean(inner.text()) == line.text
+    return is_whole or line.box.tag in ("div", "td")
 
 
 def _first_of(scene: Scene, start: int, heavy: int) -> int:
@@ -314,7 +320,9 @@ def _may_be_text(line: Line) -> bool:
 def _may_head(scene: Scene, at: int) -> bool:
     """Whether a line looks like no sentence or salutation of a text below it, and loads or asks for nothing."""
     line = scene.lines[at]
-    if len(line.text) < _SHORT // 2 or is_credit(line.text) or id(line.box) in scene.around_forms:
+    if len(line.text) < _SHORT // 2 or is_credit(line.text) or _ASKED.match(line.text):
+        return False
+    if id(line.box) in scene.around_forms:
         return False
     if any(key in line.box.node.attributes for key in LOADERS):
         return False
