@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from itertools import accumulate, pairwise
 from urllib.parse import urlsplit
 
@@ -38,8 +39,15 @@ SITE_LINE, CARDS, DATED, OWNER = "site lines", "cards of other articles", "a lis
 CALL, COMMENTS = "a call to readers", "comments of readers"
 
 
-def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
-    """For each line what makes it furniture, empty for what is none; `site` are the lines that neighbours share."""
+def chrome_lines(page: Page, profile: Profile, site: set[int], elsewhere: Collection[int]) -> list[str]:
+    """For each line what makes it furniture, empty for what is none.
+
+    Args:
+        page: The page.
+        profile: The site profile.
+        site: The lines that neighbours share.
+        elsewhere: These and the lines of the text that stand on other articles, too, as signatures do.
+    """
     furniture = [SITE_LINE if index in site else "" for index in range(len(page.lines))]
     _mark_tags(page, furniture)
     for run in card_runs(page, article_links(page, profile)):
@@ -51,7 +59,7 @@ def chrome_lines(page: Page, profile: Profile, site: set[int]) -> list[str]:
         _mark_teasers(page, furniture)
         _mark_calls(page, profile.labels, furniture)
     _mark_owner(page, furniture)
-    _mark_terms(page, profile.labels, furniture)
+    _mark_terms(page, profile.labels, furniture, elsewhere if site else range(len(page.lines)))
     return furniture
 
 
@@ -340,10 +348,10 @@ def _holds_text(page: Page, box: Box, path: int) -> bool:
     return headed or sum(1 for line in lines if line.path == path and len(line.text) >= PROSE) >= _SEVERAL
 
 
-def _mark_terms(page: Page, labels: Labels, furniture: list[str]) -> None:
+def _mark_terms(page: Page, labels: Labels, furniture: list[str], elsewhere: Collection[int]) -> None:
     """Mark the small element around terms of use, which stand with an address rather than with a text."""
     for at, line in enumerate(page.lines):
-        if furniture[at] or not line.text or labels.is_owner.fullmatch(line.text) is None:
+        if furniture[at] or at not in elsewhere or not line.text or labels.is_owner.fullmatch(line.text) is None:
             continue
         box = line.box.with_siblings()
         others = (other for other in page.lines[box.start : box.end] if other is not line)

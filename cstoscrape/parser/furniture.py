@@ -163,6 +163,11 @@ class Verdict:
     is_foreign: bool = False
     repeated: frozenset[int] = frozenset()
 
+    @property
+    def elsewhere(self) -> frozenset[int]:
+        """Lines that stand on other pages as well, the site's or not."""
+        return self.site | self.repeated
+
     def key(self) -> int:
         """A number that differs where a page would have to be parsed again."""
         known = (

@@ -333,7 +333,8 @@ class Scene:
 
     def is_owner(self, at: int) -> bool:
         """Whether a line is the copyright notice, or what stands beside it in a page's foot."""
-        return at in self.page.notices or self.labels.is_owner.fullmatch(self.lines[at].text) is not None
+        may_be = not self.is_accompanied or at in self.verdict.elsewhere
+        return at in self.page.notices or (may_be and self.labels.is_owner.fullmatch(self.lines[at].text) is not None)
 
     @cached_property
     def _facts(self) -> set[int]:
@@ -390,7 +391,7 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     own = fingerprint(page, "article")
     verdict = judge(own, neighbours)
     site = site_lines(page, verdict)
-    furniture = chrome_lines(page, profile, site)
+    furniture = chrome_lines(page, profile, site, verdict.elsewhere)
     names = ancestor_texts(page) | set(map(title_key, profile.organisations))
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
 
