@@ -131,6 +131,10 @@ def _mark_run(page: Page, run: Run, furniture: list[str]) -> None:
     start, end = run.start, run.end
     if _holds_headline(page, start, end):
         return
+    if _stands_amid_text(page, run):
+        for card in run.cards:
+            _mark(furniture, card.start, card.end, CARDS)
+        return
     container = run.cards[0].container
     heading = start - 1
     if heading >= 0 and container.parent is not None and heading >= container.parent.start:
@@ -144,6 +148,12 @@ def _mark_run(page: Page, run: Run, furniture: list[str]) -> None:
     end = min(max(container.end, end), end + gap)
     _mark(furniture, start, end, CARDS)
     _mark(furniture, *_with_alike(page, run), CARDS)
+
+
+def _stands_amid_text(page: Page, run: Run) -> bool:
+    """Whether a text goes on between cards that have elements of their own: they are its inserts."""
+    gaps = (page.lines[one.end : two.start] for one, two in pairwise(run.cards) if one.box and two.box)
+    return any(sum(1 for line in gap if line.text and not line.spans) > _SEVERAL for gap in gaps)
 
 
 def _with_alike(page: Page, run: Run) -> tuple[int, int]:

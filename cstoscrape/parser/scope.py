@@ -185,7 +185,7 @@ def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
     others = [at for at in inside if not (scene.lines[at].media or _is_caption(scene, at))]
     several = sum(map(scene.is_prose, beside)) > 1
     if others:
-        return others == [inside[0]] and several
+        return len(others) == 1 and several
     return bool(beside) if scene.is_accompanied else several or _comes_with_tail(scene, beside)
 
 
