@@ -162,12 +162,19 @@ def _row(scene: Scene, at: int, rule: str = "") -> Dateline | None:
 
 
 def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
-    """Below the headline, before the first text; only furniture, labels, links and a rubric may stand between."""
+    """Below the headline, before the first text; only furniture, labels, links and a rubric may stand between.
+
+    A picture may be all of the release: the date behind a headline that stands below it, and leads elsewhere, is not its.
+    """
     fillers = 0
+    pictures = False
     for at in range(start, min(start + _REACH, end)):
         line = scene.lines[at]
         if scene.furniture[at] or line.media is not None or line.box.tag == "figcaption":
+            pictures = pictures or line.media is not None
             continue
+        if pictures and _leads_to_story(scene, line):
+            return
         found = _row(scene, at)
         if found is None and not (_leads_elsewhere(scene, line) or _is_before_headline(scene, at)):
             found = _placed(scene, at) or _in_nodes(scene, at) or _glued(at, line.text)
@@ -317,6 +324,8 @@ def _behind_text(scene: Scene, scope: tuple[int, int]) -> Iterator[Dateline]:
         row = None if scene.furniture[at] or is_cell else _row(scene, at, _BELOW_TEXT)
         if row is None or row.lines[0] != at or _heads_item(scene, row.lines[-1]) or scene.lines[at].is_all_links:
             continue
+        if _leads_to_story(scene, scene.lines[at - 1]):
+            continue
         if scene.is_published(at):
             yield Dateline(row.date, "page", "labelled, below the text", row.lines)
         found.append(row)
@@ -371,6 +380,12 @@ def _from_metadata(scene: Scene) -> Dateline | None:
     days = {iso_day(moment) for line in own if not _leads_elsewhere(scene, line) for moment in line.moments} - {None}
     day = days.pop() if len(days) == 1 else None
     return Dateline(day, "metadata", "<time datetime>") if day is not None else None
+
+
+def _leads_to_story(scene: Scene, line: Line) -> bool:
+    """Whether a line is the headline of another page, and leads there: a day below it is that page's."""
+    is_story = len(line.text) > _LONGEST_RUBRIC and not line.files and _leads_elsewhere(scene, line)
+    return is_story and not any(scene.leads_away(href) for href, _, _ in line.spans)
 
 
 def _leads_elsewhere(scene: Scene, line: Line) -> bool:

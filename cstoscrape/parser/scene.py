@@ -124,14 +124,14 @@ class Scene:
         if at == 0 or (above.path != line.path and above.box is not line.box.parent):
             return False
         names_source = ":" in line.text and len(line.spans) == 1 and ":" in line.unlinked
-        names_source = names_source and self._leads_away(line.spans[0][0])
+        names_source = names_source and self.leads_away(line.spans[0][0])
         forms = (HASHTAGS, ADDRESS) if above.path == line.path else (ADDRESS,)
         is_announced = above.text.endswith(":") and ADDRESS.fullmatch(line.text) is not None
         is_form = is_alone and any(form.fullmatch(line.text) for form in forms)
         may_end = names_source or is_announced or is_form
         return may_end and not self.is_row(at - 1)
 
-    def _leads_away(self, href: str) -> bool:
+    def leads_away(self, href: str) -> bool:
         """Whether a link leads to another site."""
         host = urlsplit(self.page.target(href) or self.page.url).hostname
         return host != urlsplit(self.page.url).hostname
@@ -229,7 +229,7 @@ class Scene:
         href = line.spans[0][0]
         shown = {other.split("?")[0] for other, _, _ in picture.spans}
         is_shown = picture.media[0] == "embed" or href.split("?")[0] in shown
-        return is_shown and self._leads_away(href)
+        return is_shown and self.leads_away(href)
 
     def _reads_as_label(self, at: int, text: str) -> bool:
         if self.is_label(at) or is_row_text(text) or self._labels_date(at):
