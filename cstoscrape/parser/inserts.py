@@ -45,11 +45,17 @@ def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
     box = line.box.with_siblings()
     lines = range(box.start, box.end)
     if box.start == at and len(lines) <= _MOST_INSERTED:
-        leads_on = len(lines) > 1 and _leads_elsewhere(scene.lines[at + 1])
+        below = len(lines) > 1 and _leads_elsewhere(scene.lines[at + 1])
+        leads_on = below or (box is line.box and box.tag not in _TEXT_TAGS and _ends_in_headline(line))
         if leads_on or all(_is_inserted(scene, index) for index in lines):
             return lines
     alone = line.spans and (line.box.end - line.box.start == 1 or line.is_whole_link)
     return range(at, at + 1) if alone and goes_on else range(0)
+
+
+def _ends_in_headline(line: Line) -> bool:
+    """Whether a line ends in a link as long as a headline."""
+    return any(last == len(line.parts) and len(line.link_text(first, last)) >= _SHORT_LINK for _, first, last in line.spans)
 
 
 def _leads_elsewhere(line: Line) -> bool:

@@ -35,6 +35,7 @@ _LOOKED_AT = 12
 _ROWS_WORTH = 10
 _FEW_LINKS = 3
 _FEW_LEADING = 4
+_NEAR = 3
 _SEVERAL = 3
 
 
@@ -48,7 +49,10 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
         return start, start
     whole = _whole(scene, headline.line, found)
     last = whole.end if whole is not None else len(scene.lines)
+    last = _next_story(scene, start, last, title_key(headline.text))
     found = [at for at in found if at < last]
+    if not found:
+        return start, last
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     head = start
     for box in scene.lines[headline.line].box.ancestors():
@@ -137,6 +141,28 @@ def _whole(scene: Scene, headline: int, found: Sequence[int]) -> Box | None:
 def _has_text(scene: Scene, box: Box, found: Sequence[int]) -> bool:
     inside = found[bisect_left(found, box.start) : bisect_left(found, box.end)]
     return any(map(scene.reads_as_text, inside))
+
+
+def _next_story(scene: Scene, start: int, end: int, key: str) -> int:
+    """Where another article begins below the text: a line of the headline's form with a day of its own beside it."""
+    own = [line.box for line in scene.lines if line.text and says_headline(line.text, key)]
+    text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), end)
+    for at in range(text + 1, end):
+        line = scene.lines[at]
+        if not scene.is_content(at) or says_headline(line.text, key):
+            continue
+        if any(_is_akin(box, line.box) for box in own):
+            near = range(max(at - _NEAR, text + 1), min(at + _NEAR, end))
+            days = [day for day in near if not scene.furniture[day] and scene.date_at(day) is not None]
+            if days:
+                return min(at, *days)
+    return end
+
+
+def _is_akin(one: Box, two: Box) -> bool:
+    """Whether two elements are first headings, or the second has classes of the first alone."""
+    classes = two.cls.split()
+    return one.tag == two.tag == "h1" or (classes != [] and set(classes) <= set(one.cls.split()))
 
 
 def _behind_repeats(scene: Scene, line: int, key: str) -> int:
