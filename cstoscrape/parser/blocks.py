@@ -143,7 +143,7 @@ def build_blocks(page: Page, body: Sequence[int], rests: dict[int, str]) -> tupl
                 if _is_caption(page.lines[at]):
                     _add_text(builder, page.lines[at], None)
             builder.add_table(_rows(page, table))
-        elif line.media is not None:
+        elif line.media is not None and index not in rests:
             below = captions.get(index, [])
             done.update(below)
             builder.add_media(line, " ".join(page.lines[at].text for at in below))

@@ -45,8 +45,8 @@ def body_lines(
     names = _names_of_documents(scene, body)
     named = {at for lines in names.values() for at in lines}
     body = [at for at in body if at not in named]
-    rests |= {at: " ".join(scene.lines[above].label() for above in lines) for at, lines in names.items()}
-    inserts = inserted_lines(scene, start, end)
+    rests |= {at: _label(scene, lines) for at, lines in names.items()}
+    inserts = inserted_lines(scene, start, end) - names.keys()
     body = [at for at in body if at not in inserts]
     rests |= _less_pressed(scene, body)
     body = _until_site_lines(scene, body, inserts)
@@ -256,16 +256,27 @@ def _beside_date(scene: Scene, date: int) -> range:
 
 
 def _names_of_documents(scene: Scene, body: list[int]) -> dict[int, list[int]]:
-    """The lines that name a document, for each whose own link says but "Download"."""
+    """The lines that name a document, for each whose own link says but "Download", or is a picture of its format."""
     own, found = set(body), {}
     for at in body:
         line = scene.lines[at]
-        if line.is_attachment and scene.labels.is_inserted.fullmatch(line.text):
-            box = line.box.with_siblings()
-            above = [index for index in range(max(box.start, at - _FEW_LINES), at) if index in own]
-            if above and box.end - box.start <= _FEW_LINES + 1 and not any(scene.lines[one].spans for one in above):
-                found[at] = [one for one in above if scene.lines[one].text]
+        box = line.box.with_siblings()
+        if line.is_attachment and box.end - box.start <= _FEW_LINES + 1 and _says_no_name(scene, line):
+            around = range(max(box.start, at - _FEW_LINES), at if line.text else box.end)
+            names = [one for one in around if one in own and one != at]
+            if names and not any(scene.lines[one].spans for one in names):
+                found[at] = [one for one in names if scene.lines[one].text]
     return found
+
+
+def _label(scene: Scene, names: list[int]) -> str:
+    """What the lines beside a document say: its name, then its format and size."""
+    return " ".join(sorted((scene.lines[at].label() for at in names), key=Line.is_mark))
+
+
+def _says_no_name(scene: Scene, line: Line) -> bool:
+    """Whether the link of a document says but to press it, or is a picture."""
+    return line.media is not None or scene.labels.is_inserted.fullmatch(line.text) is not None
 
 
 def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
@@ -334,7 +345,7 @@ def _without_clones(scene: Scene, body: list[int]) -> list[int]:
     clones: set[int] = set()
     for at in body:
         line = scene.lines[at]
-        if line.media is not None and line.media in shown:
+        if line.media is not None and line.media in shown and not line.is_attachment:
             box = line.box.with_siblings()
             behind = range(at, min(box.end, at + _FEW_LINES))
             clones |= {at, *(other for other in behind if scene.lines[other].text in texts)}

@@ -96,7 +96,8 @@ def fingerprint(page: Page, kind: str) -> Fingerprint:
             path = crc32(b"file", line.path) & ~1 if line.is_attachment else path
             path |= line.is_all_links
         if line.media is not None:
-            lines.append((path, crc32(line.media[1].encode(errors="replace"), path)))
+            shown = line.spans[0][0] if line.is_attachment else line.media[1]  # each document may have the same icon
+            lines.append((path, crc32(shown.encode(errors="replace"), path)))
         elif line.has_year and (_holds_date(text) or (len(line.parts) > 1 and _holds_date(" ".join(line.node_texts)))):
             dates.append((path, crc32(text.encode(), path)))
             lines.append(dates[-1])

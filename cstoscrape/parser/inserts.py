@@ -55,7 +55,9 @@ def _card(scene: Scene, at: int, *, goes_on: bool) -> range:
 
 def _ends_in_headline(line: Line) -> bool:
     """Whether a line ends in a link as long as a headline."""
-    return any(last == len(line.parts) and len(line.link_text(first, last)) >= _SHORT_LINK for _, first, last in line.spans)
+    return any(
+        last == len(line.parts) and len(line.link_text(first, last)) >= _SHORT_LINK for _, first, last in line.spans
+    )
 
 
 def _leads_elsewhere(line: Line) -> bool:

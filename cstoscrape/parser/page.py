@@ -56,7 +56,8 @@ class Page:
             return True
         if line.has_year:  # the owner's notice has one, or a logo
             return False
-        return any(first.is_photo for first in self.firsts_around(line))
+        gallery = self.lines[line.box.with_siblings().start]
+        return gallery.is_photo or any(first.is_photo for first in self.firsts_around(line))
 
     def firsts_around(self, line: Line) -> Iterator[Line]:
         """The first lines of the small elements around a line, innermost first: of a caption's it is the picture."""
