@@ -62,9 +62,9 @@ def find_date(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Datel
     """The publication date of an article; None if nothing on the page, beside it or in the listing tells it."""
     shown = list(_shown(scene, headline, scope))
     if scene.hint.date is not None:
-        agreed = next((found for found in shown if found.date == scene.hint.date), None)
-        if agreed is not None:
-            return agreed
+        agreed = [found for found in shown if found.date == scene.hint.date]
+        if agreed:  # what is sure without the listing goes first
+            return min(agreed, key=lambda found: found.rule.startswith(IF_LISTED))
     # What only the listing could confirm did not get its confirmation; what stands elsewhere it contradicts.
     doubtful = (IF_LISTED, _AT_PLACE, _BELOW_TEXT) if scene.hint.date is not None else (IF_LISTED,)
     sure = [found for found in shown if not found.rule.startswith(doubtful) and not _is_of_list(scene, found)]
@@ -164,7 +164,7 @@ def _row(scene: Scene, at: int, rule: str = "") -> Dateline | None:
 def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
     """Below the headline, before the first text; only furniture, labels, links and a rubric may stand between.
 
-    A picture may be all of the release: the date behind a headline that stands below it, and leads elsewhere, is not its.
+    A picture may be all of the release: a date behind a headline below it that leads elsewhere is not the release's.
     """
     fillers = 0
     pictures = False
