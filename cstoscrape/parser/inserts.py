@@ -27,7 +27,7 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
         if line.spans and at not in inserts:
             inserts.update(_contents(scene, at))
         if scene.is_label(at):
-            inserts.update(_card(scene, at, goes_on=any(last[path] > at for path in above)))
+            inserts.update(_card(scene, at, goes_on=bool(above) and last_text > at))
         elif line.path in last:
             above.add(line.path)
         if above and at not in inserts and at < last_text:

@@ -263,6 +263,7 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
         if scene.is_accompanied and len(own) >= _SEVERAL and not text:
             return own, between  # a table or a list of names
         others = any(scene.lines[at].text and not _is_caption(scene, at) for at in lines)
+        others = others and not any(scene.date_at(at) and scene.is_published(at) for at in lines)  # facts of the head
         between = "rows" if between == "rows" or others else "pictures"
         pictures += text
         beside = scene.sibling_behind(beside)
