@@ -345,11 +345,13 @@ def _is_empty(node: LexborNode) -> bool:
 
 
 def _asks(button: LexborNode) -> bool:
-    """Whether a button shows a question, and its answer stands in the element behind it."""
+    """Whether a button shows a question, or heads a text of an accordion (WAI-ARIA), in the element behind it."""
     panel = _shown_from(button.next, _NEXT)
     if panel is None or panel.tag_id not in BLOCK_IDS or _shown_from(button.prev, _PREVIOUS) is not None:
         return False
-    return clean(button.text()).endswith("?") and len(clean(panel.text())) > _ANSWER
+    heads = button.attributes.get("aria-controls") or "?"
+    is_text = heads == panel.attributes.get("id") and panel.css_first("a, button") is None  # and no menu
+    return (is_text or clean(button.text()).endswith("?")) and len(clean(panel.text())) > _ANSWER
 
 
 def _heading(attributes: _Attributes) -> str:
