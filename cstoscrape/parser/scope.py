@@ -36,6 +36,7 @@ _ROWS_WORTH = 10
 _FEW_LINKS = 3
 _FEW_LEADING = 4
 _NEAR = 3
+_MOST_NAMES = 5
 _SEVERAL = 3
 
 
@@ -184,7 +185,8 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     """
     beside, steps = _text_beside(scene, box)
     if not any(scene.reads_as_text(at) and not scene.lines[at].is_icon for at in inside):
-        return bool(beside)
+        has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
+        return bool(beside) and not (has_tail and len(inside) > _MOST_NAMES)  # unless it is a table of names
     if box.tag in _WHOLE:
         return False
     if _heads_article(scene, box):
