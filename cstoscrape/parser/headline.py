@@ -242,8 +242,12 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
             masses[at] = max(masses.get(at, 0), mass * (_DATED_WORTH if _has_date_beside(scene, at) else 1))
     best = max(masses, key=lambda at: masses[at], default=None)
     is_dated = any(one.is_heading and "date" in one.witnesses for one in candidates)
-    # Few words say less than a heading with a date.
-    return best if best is not None and (masses[best] >= PROSE or not is_dated) else None
+    if best is None or (masses[best] < PROSE and is_dated):  # few words say less than a heading with a date
+        return None
+    above = (one.line for one in candidates if one.line < best and "date" in one.witnesses)
+    dated = next(above, best)
+    is_over = any(scene.is_back(scene.lines[at]) and not scene.furniture[at] for at in range(dated + 1, best))
+    return None if is_over else best
 
 
 def _head_of(scene: Scene, heavy: int, lines: list[int], opening: int) -> tuple[int, Box] | None:
