@@ -37,6 +37,7 @@ _FEW_LINKS = 3
 _FEW_LEADING = 4
 _NEAR = 3
 _MOST_NAMES = 5
+_MOST_TOLD = 8
 _SEVERAL = 3
 
 
@@ -50,10 +51,8 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
         return start, start
     whole = _whole(scene, headline.line, found)
     last = whole.end if whole is not None else len(scene.lines)
-    last = _next_story(scene, start, last, title_key(headline.text))
-    found = [at for at in found if at < last]
-    if not found:
-        return start, last
+    story = _next_story(scene, start, last, title_key(headline.text))
+    found = [at for at in found if at < story]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     head = start
     for box in scene.lines[headline.line].box.ancestors():
@@ -66,9 +65,10 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
             longest = max(text, key=lambda at: (len(scene.lines[at].text), -at))
             end = _behind_exhibits(scene, box, _end_in(scene, box, start, text))
             _set_columns_aside(scene, box, start, longest)
-            return start, end if whole is None or end <= last else _behind_exhibits(scene, whole, last)
+            end = end if whole is None or end <= last else _behind_exhibits(scene, whole, last)
+            return start, min(end, story) if story < last else end
         head = box.end
-    return start, last
+    return start, story
 
 
 def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> None:
@@ -146,13 +146,14 @@ def _has_text(scene: Scene, box: Box, found: Sequence[int]) -> bool:
 
 def _next_story(scene: Scene, start: int, end: int, key: str) -> int:
     """Where another article begins below the text: a line of the headline's form with a day of its own beside it."""
-    own = [line.box for line in scene.lines if line.text and says_headline(line.text, key)]
+    told = (line.box for line in scene.lines if line.text and says_headline(line.text, key) and _is_alone(line.box))
+    own = list(dict.fromkeys((box.tag, box.cls) for box in islice(told, _MOST_TOLD)))
     text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), end)
     for at in range(text + 1, end):
         line = scene.lines[at]
         if not scene.is_content(at) or says_headline(line.text, key):
             continue
-        if any(_is_akin(box, line.box) for box in own):
+        if _is_alone(line.box) and any(_is_akin(form, line.box) for form in own):
             near = range(max(at - _NEAR, text + 1), min(at + _NEAR, end))
             days = [day for day in near if not scene.furniture[day] and scene.date_at(day) is not None]
             if days:
@@ -160,10 +161,15 @@ def _next_story(scene: Scene, start: int, end: int, key: str) -> int:
     return end
 
 
-def _is_akin(one: Box, two: Box) -> bool:
-    """Whether two elements are first headings, or the second has classes of the first alone."""
-    classes = two.cls.split()
-    return one.tag == two.tag == "h1" or (classes != [] and set(classes) <= set(one.cls.split()))
+def _is_alone(box: Box) -> bool:
+    """Whether an element holds one line, as that of a headline does."""
+    return box.end - box.start == 1
+
+
+def _is_akin(own: tuple[str, str], box: Box) -> bool:
+    """Whether an element and that of a headline (tag, classes) are first headings, or it has but classes of that."""
+    classes = set(box.cls.split())
+    return own[0] == box.tag == "h1" or (bool(classes) and classes <= set(own[1].split()))
 
 
 def _behind_repeats(scene: Scene, line: int, key: str) -> int:
