@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
+from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene
 
 _FEW_ABOVE = 2
@@ -71,6 +72,13 @@ def is_bare_exhibit(scene: Scene, at: int) -> bool:
     """Whether a line beside elements is a picture, or hangs on one by a `<br>`."""
     line = scene.lines[at]
     return line.media is not None or (line.tied and scene.lines[at - 1].media is not None)
+
+
+def is_caption(scene: Scene, at: int) -> bool:
+    """Whether a line stands below a picture, or names its source at the end."""
+    is_below = scene.lines[at - 1].media is not None and not scene.is_row(at)
+    is_credited = is_credit(scene.lines[at].text.rpartition(". ")[2])
+    return is_below or is_credited or is_below_picture(scene, scene.lines[at])
 
 
 def is_below_picture(scene: Scene, line: Line) -> bool:

@@ -32,6 +32,7 @@ _MARK = re.compile(
 )
 PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
 """Found in the address of a picture in a format that logos and buttons hardly have."""
+_LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
@@ -162,6 +163,13 @@ class Line:
             whole = first == 0 and last == len(self.parts)
             self._all_links = whole or not any(map(str.isalnum, self.unlinked))
         return self._all_links
+
+    @property
+    def has_labelled_links(self) -> bool:
+        """Whether it is a short label and links: tags, shares, "Read also: ..."."""
+        label = self.unlinked
+        labels = [label] if label.count(":") < 2 else label.split(":")
+        return (len(self.spans) > 1 or label.endswith(":")) and all(map(_LINKS_LABEL.fullmatch, filter(None, labels)))
 
     @property
     def leads_to_picture(self) -> bool:

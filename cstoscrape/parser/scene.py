@@ -46,7 +46,6 @@ _MOST_TERMS = 6
 _FEW_CELLS = 2
 _NO_TEXT = frozenset(("div", "section", "header", "dd", "dt", "time", "ul"))
 _FEW_AROUND = 4
-_LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _VIDEO_LINK = re.compile(r"\(\s*(?:video|видео|photo|фото)\s*\)", re.IGNORECASE)
 """Without its brackets it is a tag, or of a menu."""
 
@@ -207,7 +206,7 @@ class Scene:
         if len(text) < _LONGEST_LABEL and self._reads_as_label(at, text):
             return True
         return links and (
-            COUNTER.fullmatch(line.unlinked) is not None or self.is_breadcrumb(line) or _is_labelled_links(line)
+            COUNTER.fullmatch(line.unlinked) is not None or self.is_breadcrumb(line) or line.has_labelled_links
         )
 
     def is_breadcrumb(self, line: Line) -> bool:
@@ -394,13 +393,6 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     furniture = chrome_lines(page, profile, site, verdict.elsewhere)
     names = ancestor_texts(page) | set(map(title_key, profile.organisations))
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
-
-
-def _is_labelled_links(line: Line) -> bool:
-    """Whether a line is a short label and links: tags, shares, "Read also: ..."."""
-    label = line.unlinked
-    labels = [label] if label.count(":") < 2 else label.split(":")
-    return (len(line.spans) > 1 or label.endswith(":")) and all(map(_LINKS_LABEL.fullmatch, filter(None, labels)))
 
 
 def says_headline(text: str, key: str) -> bool:

@@ -15,15 +15,14 @@ from cstoscrape.parser.exhibits import (
     end_of_exhibits,
     has_banners,
     is_bare_exhibit,
-    is_below_picture,
+    is_caption,
     offers_only_documents,
     tells_rows,
 )
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import PROSE, Box
-from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene, says_headline
-from cstoscrape.parser.sequel import holds_cards, holds_more
+from cstoscrape.parser.sequel import holds_cards, holds_more, is_akin, next_story
 from cstoscrape.text import title_key
 
 _PARAGRAPHS = frozenset(("p", "li", "blockquote", "figure", "figcaption", "h2", "h3", "h4", "h5", "pre", "ul", "ol"))
@@ -35,9 +34,7 @@ _LOOKED_AT = 12
 _ROWS_WORTH = 10
 _FEW_LINKS = 3
 _FEW_LEADING = 4
-_NEAR = 3
 _MOST_NAMES = 5
-_MOST_TOLD = 8
 _SEVERAL = 3
 
 
@@ -51,7 +48,7 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
         return start, start
     whole = _whole(scene, headline.line, found)
     last = whole.end if whole is not None else len(scene.lines)
-    story = _next_story(scene, start, last, title_key(headline.text))
+    story = next_story(scene, start, last, title_key(headline.text))
     found = [at for at in found if at < story]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     head = start
@@ -144,34 +141,6 @@ def _has_text(scene: Scene, box: Box, found: Sequence[int]) -> bool:
     return any(map(scene.reads_as_text, inside))
 
 
-def _next_story(scene: Scene, start: int, end: int, key: str) -> int:
-    """Where another article begins below the text: a line of the headline's form with a day of its own beside it."""
-    told = (line.box for line in scene.lines if line.text and says_headline(line.text, key) and _is_alone(line.box))
-    own = list(dict.fromkeys((box.tag, box.cls) for box in islice(told, _MOST_TOLD)))
-    text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), end)
-    for at in range(text + 1, end):
-        line = scene.lines[at]
-        if not scene.is_content(at) or says_headline(line.text, key):
-            continue
-        if _is_alone(line.box) and any(_is_akin(form, line.box) for form in own):
-            near = range(max(at - _NEAR, text + 1), min(at + _NEAR, end))
-            days = [day for day in near if not scene.furniture[day] and scene.date_at(day) is not None]
-            if days:
-                return min(at, *days)
-    return end
-
-
-def _is_alone(box: Box) -> bool:
-    """Whether an element holds one line, as that of a headline does."""
-    return box.end - box.start == 1
-
-
-def _is_akin(own: tuple[str, str], box: Box) -> bool:
-    """Whether an element and that of a headline (tag, classes) are first headings, or it has but classes of that."""
-    classes = set(box.cls.split())
-    return own[0] == box.tag == "h1" or (bool(classes) and classes <= set(own[1].split()))
-
-
 def _behind_repeats(scene: Scene, line: int, key: str) -> int:
     """Behind the headline and its repeats, which may carry the date."""
     start = line + 1
@@ -216,7 +185,7 @@ def _heads_article(scene: Scene, box: Box) -> bool:
 
 def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:
     """Whether pictures with caption or credit, which may be all of a release, head a text; also below a standfirst."""
-    others = [at for at in inside if not (scene.lines[at].media or _is_caption(scene, at))]
+    others = [at for at in inside if not (scene.lines[at].media or is_caption(scene, at))]
     several = sum(map(scene.is_prose, beside)) > 1
     if others:
         return len(others) == 1 and several
@@ -228,12 +197,6 @@ def _comes_with_tail(scene: Scene, text: list[int]) -> bool:
     behind = range(text[-1] + 1, len(scene.lines)) if any(map(scene.is_prose, text)) else range(0)
     row = next((at for at in behind if scene.is_tail_row(at) or not scene.is_row(at)), None)
     return row is not None and scene.is_tail_row(row) and not scene.furniture[row]
-
-
-def _is_caption(scene: Scene, at: int) -> bool:
-    is_below = scene.lines[at - 1].media is not None and not scene.is_row(at)
-    is_credited = is_credit(scene.lines[at].text.rpartition(". ")[2])
-    return is_below or is_credited or is_below_picture(scene, scene.lines[at])
 
 
 def _outweighs(scene: Scene, inside: Sequence[int], beside: list[int], steps: str, *, is_heaviest: bool) -> bool:
@@ -266,11 +229,11 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
         lines = range(beside.start, beside.end)
         own = [at for at in lines if scene.is_content(at)]
         text = [at for at in own if scene.reads_as_text(at)]
-        if any(scene.is_prose(at) or (scene.lines[at].text and not _is_caption(scene, at)) for at in text):
+        if any(scene.is_prose(at) or (scene.lines[at].text and not is_caption(scene, at)) for at in text):
             return text, between
         if scene.is_accompanied and len(own) >= _SEVERAL and not text:
             return own, between  # a table or a list of names
-        others = any(scene.lines[at].text and not _is_caption(scene, at) for at in lines)
+        others = any(scene.lines[at].text and not is_caption(scene, at) for at in lines)
         others = others and not any(scene.date_at(at) and scene.is_published(at) for at in lines)  # facts of the head
         between = "rows" if between == "rows" or others else "pictures"
         pictures += text
@@ -424,8 +387,7 @@ def _adds_another_text(scene: Scene, outer: Box, inner: Box) -> bool:
     """Whether an element holds, beside the one inside it, another with a text of several lines: a column, a ticker."""
     for box in scene.children(outer):
         beside = box.end <= inner.start or box.start >= inner.end
-        is_akin = box.tag == inner.tag and not set(box.cls.split()).isdisjoint(inner.cls.split())
-        if not beside or is_akin or box.tag in _PARAGRAPHS or box.tag in _TABLES:
+        if not beside or is_akin(inner, box) or box.tag in _PARAGRAPHS or box.tag in _TABLES:
             continue
         texts = [at for at in range(box.start, box.end) if scene.is_content(at) and scene.lines[at].text]
         if len(texts) >= 2 and not scene.lines[box.start].media:

@@ -1,12 +1,16 @@
-"""Whether an element behind the text's own holds more of the text: templates of blocks part one in several."""
+"""What follows the text's own element: more of the text, for templates of blocks part one in several, or another."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import islice
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.lines import HEADINGS, Box
-from cstoscrape.parser.scene import Scene
+from cstoscrape.parser.scene import Scene, says_headline
+
+_NEAR = 3
+_MOST_TOLD = 8
 
 
 def holds_cards(scene: Scene, box: Box) -> bool:
@@ -24,7 +28,7 @@ def holds_more(scene: Scene, text: Box, box: Box) -> bool:
         in_table = scene.lines[box.start].box.enclosing("table") is not None
         begins = scene.is_content(box.start) and (whole or in_table or scene.reads_as_text(box.start))
         return begins and not scene.holds_form(box) and not holds_cards(scene, box)
-    beside = scene.sibling_behind(box) if _is_heading(scene, box) and _is_akin(text, box) else None
+    beside = scene.sibling_behind(box) if _is_heading(scene, box) and is_akin(text, box) else None
     return _holds_text_alone(scene, text, beside or box)
 
 
@@ -33,17 +37,45 @@ def _holds_text_alone(scene: Scene, text: Box, box: Box) -> bool:
     lines = range(box.start, box.end)
     forms = {"li", *HEADINGS} if any(scene.is_prose(at) or at in scene.data for at in lines) else {"li"}
     is_text = all(at in scene.data or _says_text(scene, at, forms) for at in lines)
-    return is_text and _is_akin(text, box) and not scene.holds_form(box)
+    return is_text and is_akin(text, box) and not scene.holds_form(box)
 
 
 def _says_text(scene: Scene, at: int, forms: Collection[str]) -> bool:
     return scene.is_content(at) and (scene.reads_as_text(at) or scene.lines[at].box.tag in forms)
 
 
-def _is_akin(text: Box, box: Box) -> bool:
+def is_akin(text: Box, box: Box) -> bool:
     """Whether two elements have tag and a class in common."""
     return box.tag == text.tag and not set(box.cls.split()).isdisjoint(text.cls.split())
 
 
 def _is_heading(scene: Scene, box: Box) -> bool:
     return box.end - box.start == 1 and scene.lines[box.start].box.tag in HEADINGS and scene.is_content(box.start)
+
+
+def next_story(scene: Scene, start: int, end: int, key: str) -> int:
+    """Where another article begins below the text: a line of the headline's form with a day of its own beside it."""
+    told = (line.box for line in scene.lines if line.text and says_headline(line.text, key) and _has_one_line(line.box))
+    own = list(dict.fromkeys((box.tag, box.cls) for box in islice(told, _MOST_TOLD)))
+    text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), end)
+    for at in range(text + 1, end):
+        line = scene.lines[at]
+        if not scene.is_content(at) or says_headline(line.text, key):
+            continue
+        if _has_one_line(line.box) and any(_is_of_form(form, line.box) for form in own):
+            near = range(max(at - _NEAR, text + 1), min(at + _NEAR, end))
+            days = [day for day in near if not scene.furniture[day] and scene.date_at(day) is not None]
+            if days:
+                return min(at, *days)
+    return end
+
+
+def _has_one_line(box: Box) -> bool:
+    """Whether an element holds one line, as that of a headline does."""
+    return box.end - box.start == 1
+
+
+def _is_of_form(own: tuple[str, str], box: Box) -> bool:
+    """Whether an element and that of a headline (tag, classes) are first headings, or it has but classes of that."""
+    classes = set(box.cls.split())
+    return own[0] == box.tag == "h1" or (bool(classes) and classes <= set(own[1].split()))
