@@ -86,9 +86,16 @@ class Labels:
         """Matches the heading of what readers have written."""
         return _label_pattern(self.comments)
 
+    def is_owner(self, text: str) -> bool:
+        """Whether a line stands in a page's foot beside the copyright line."""
+        return _first_word(text) in self._owner_words and self._owner_pattern.fullmatch(text) is not None
+
     @cached_property
-    def is_owner(self) -> re.Pattern[str]:
-        """Matches what stands in a page's foot beside the copyright line."""
+    def _owner_words(self) -> frozenset[str]:
+        return frozenset(map(_first_word, self.owner))
+
+    @cached_property
+    def _owner_pattern(self) -> re.Pattern[str]:
         return _label_pattern(self.owner)
 
     @cached_property
@@ -134,19 +141,23 @@ class Labels:
 
     def _may_be_label(self, text: str) -> bool:
         """Whether a text begins as the labels behind a text do: few others do, and the patterns are dear."""
-        first = _FIRST_WORD.search(text)
-        return first is not None and first[0].casefold() in self._first_words
+        return _first_word(text) in self._first_words
 
     @cached_property
     def _first_words(self) -> frozenset[str]:
-        labels = (*self.tail, *self.updated, *self.byline)
-        return frozenset(first[0].casefold() for label in labels if (first := _FIRST_WORD.search(label)))
+        return frozenset(map(_first_word, (*self.tail, *self.updated, *self.byline))) - {""}
 
     @cached_property
     def published_prefix(self) -> re.Pattern[str]:
         """Matches the label before a publication date."""
         words = "|".join(sorted(map(re.escape, self.published), key=len, reverse=True))
         return re.compile(rf"(?:{words})\b\s*[:–—-]?\s*", re.IGNORECASE)
+
+
+def _first_word(text: str) -> str:
+    """The word that a text begins with, in lower case; empty if it has none."""
+    first = _FIRST_WORD.search(text)
+    return first[0].casefold() if first is not None else ""
 
 
 def _label_pattern(labels: Iterable[str], value: str = r"(?!\w).*") -> re.Pattern[str]:

@@ -361,7 +361,7 @@ def _holds_text(page: Page, box: Box, path: int) -> bool:
 def _mark_terms(page: Page, labels: Labels, furniture: list[str], elsewhere: Collection[int]) -> None:
     """Mark the small element around terms of use, which stand with an address rather than with a text."""
     for at, line in enumerate(page.lines):
-        if furniture[at] or at not in elsewhere or not line.text or labels.is_owner.fullmatch(line.text) is None:
+        if furniture[at] or at not in elsewhere or not line.text or not labels.is_owner(line.text):
             continue
         box = line.box.with_siblings()
         others = (other for other in page.lines[box.start : box.end] if other is not line)

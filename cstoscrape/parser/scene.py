@@ -333,7 +333,7 @@ class Scene:
     def is_owner(self, at: int) -> bool:
         """Whether a line is the copyright notice, or what stands beside it in a page's foot."""
         may_be = not self.is_accompanied or at in self.verdict.elsewhere
-        return at in self.page.notices or (may_be and self.labels.is_owner.fullmatch(self.lines[at].text) is not None)
+        return at in self.page.notices or (may_be and self.labels.is_owner(self.lines[at].text))
 
     @cached_property
     def _facts(self) -> set[int]:

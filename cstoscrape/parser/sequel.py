@@ -11,6 +11,7 @@ from cstoscrape.parser.scene import Scene, says_headline
 
 _NEAR = 3
 _MOST_TOLD = 8
+_LONGEST_DATE = 40
 
 
 def holds_cards(scene: Scene, box: Box) -> bool:
@@ -55,18 +56,19 @@ def _is_heading(scene: Scene, box: Box) -> bool:
 
 def next_story(scene: Scene, start: int, end: int, key: str) -> int:
     """Where another article begins below the text: a line of the headline's form with a day of its own beside it."""
-    told = (line.box for line in scene.lines if line.text and says_headline(line.text, key) and _has_one_line(line.box))
-    own = list(dict.fromkeys((box.tag, box.cls) for box in islice(told, _MOST_TOLD)))
+    sizes = range(len(key) - _LONGEST_DATE // 2, len(key) + _LONGEST_DATE)
+    alike = (line for line in scene.lines if len(line.text) in sizes and _has_one_line(line.box))
+    told = (line.box for line in alike if says_headline(line.text, key))
+    own = {box.path: box for box in islice(told, _MOST_TOLD)}
     text = next((at for at in range(start, end) if scene.is_content(at) and scene.reads_as_text(at)), end)
     for at in range(text + 1, end):
-        line = scene.lines[at]
-        if not scene.is_content(at) or says_headline(line.text, key):
+        box = scene.lines[at].box
+        if not any(_is_of_form(one, box) for one in own.values()) or not scene.is_content(at):
             continue
-        if _has_one_line(line.box) and any(_is_of_form(form, line.box) for form in own):
-            near = range(max(at - _NEAR, text + 1), min(at + _NEAR, end))
-            days = [day for day in near if not scene.furniture[day] and scene.date_at(day) is not None]
-            if days:
-                return min(at, *days)
+        near = range(max(at - _NEAR, text + 1), min(at + _NEAR, end))
+        days = [day for day in near if not scene.furniture[day] and scene.date_at(day) is not None]
+        if days and not says_headline(scene.lines[at].text, key):
+            return min(at, *days)
     return end
 
 
@@ -75,7 +77,10 @@ def _has_one_line(box: Box) -> bool:
     return box.end - box.start == 1
 
 
-def _is_of_form(own: tuple[str, str], box: Box) -> bool:
-    """Whether an element and that of a headline (tag, classes) are first headings, or it has but classes of that."""
-    classes = set(box.cls.split())
-    return own[0] == box.tag == "h1" or (bool(classes) and classes <= set(own[1].split()))
+def _is_of_form(own: Box, box: Box) -> bool:
+    """Whether an element and that of a headline are first headings, or it has but classes of that."""
+    if not _has_one_line(box):
+        return False
+    if own.tag == box.tag == "h1" or (box.cls and own.cls == box.cls):
+        return True
+    return box.cls != "" and set(box.cls.split()) <= set(own.cls.split())
