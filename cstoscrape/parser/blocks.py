@@ -146,7 +146,7 @@ def build_blocks(page: Page, body: Sequence[int], rests: dict[int, str]) -> tupl
         elif line.media is not None and index not in rests:
             below = captions.get(index, [])
             done.update(below)
-            builder.add_media(line, " ".join(page.lines[at].text for at in below))
+            builder.add_media(line, " ".join(rests.get(at, page.lines[at].text) for at in below))
         else:
             _add_text(builder, line, rests.get(index))
     return tuple(builder.blocks)

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.dateline import Dateline
+from cstoscrape.parser.exhibits import NUMBER_OF
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
@@ -48,7 +49,7 @@ def body_lines(
     rests |= {at: _label(scene, lines) for at, lines in names.items()}
     inserts = inserted_lines(scene, start, end) - names.keys()
     body = [at for at in body if at not in inserts]
-    rests |= _less_pressed(scene, body)
+    rests |= _less_pressed(scene, body) | _less_numbers(scene, body)
     body = _until_site_lines(scene, body, inserts)
     body = _until_date(scene, body, dates)
     body = without_tail(scene, body, rests)
@@ -288,6 +289,16 @@ def _less_pressed(scene: Scene, body: list[int]) -> dict[int, str]:
         if last == len(line.parts) > first > 0 and scene.labels.is_inserted.fullmatch(line.link_text(first, last)):
             rests[at] = line.label(0, first)
     return rests
+
+
+def _less_numbers(scene: Scene, body: list[int]) -> dict[int, str]:
+    """What remains of captions that begin with their picture's number in a gallery ("1 / 4")."""
+    captions = (at for at in body if scene.lines[at].box.tag == "figcaption" and len(scene.lines[at].node_texts) > 1)
+    return {
+        at: scene.lines[at].text.removeprefix(number).lstrip()
+        for at in captions
+        if NUMBER_OF.fullmatch(number := scene.lines[at].node_texts[0])
+    }
 
 
 def _until_site_lines(scene: Scene, body: list[int], inserts: set[int]) -> list[int]:

@@ -9,7 +9,8 @@ from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene
 
 _FEW_ABOVE = 2
-_NUMBER_OF = re.compile(r"\d{1,3}\s*(?:/|of|из)\s*\d{1,3}")
+NUMBER_OF = re.compile(r"\d{1,3}\s*(?:/|of|из)\s*\d{1,3}")
+"""A picture's number in its gallery, and how many there are."""
 
 
 def end_of_exhibits(scene: Scene, box: Box) -> int:
@@ -97,4 +98,4 @@ def is_below_picture(scene: Scene, line: Line) -> bool:
 def numbers_picture(scene: Scene, at: int) -> bool:
     """Whether a line is the number of a gallery's picture, which stands above it, with or without its caption."""
     above = scene.lines[max(at - _FEW_ABOVE, 0) : at]
-    return _NUMBER_OF.fullmatch(scene.lines[at].text) is not None and any(line.media for line in above)
+    return NUMBER_OF.fullmatch(scene.lines[at].text) is not None and any(line.media for line in above)

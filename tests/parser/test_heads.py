@@ -68,6 +68,16 @@ def test_a_caption_with_a_day_and_a_credit_is_no_row() -> None:
     assert found == [caption, LONG.strip(), AGREED]
 
 
+def test_a_picture_s_number_in_its_gallery_is_no_part_of_its_caption() -> None:
+    """Before it, as a node of its own."""
+    figure = "<figure><img src='/{0}.jpg'><figcaption><span>{0} / 2</span> Flag {0} at the hall</figcaption></figure>"
+    gallery = f"<div>{figure.format(1)}{figure.format(2)}</div>"
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p>{gallery}</div></div>")[1:] == [
+        "Flag 1 at the hall",
+        "Flag 2 at the hall",
+    ]
+
+
 def test_a_line_set_off_below_the_section_s_name_is_the_headline() -> None:
     """Though it is a paragraph as the text's are, and heading and title name the section alone."""
     column = "<table><caption>The calendar of events for this month</caption><tr><td>Mo<td>Tu</table>"
