@@ -52,12 +52,14 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     found = [at for at in found if at < story]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     head = start
+    header = _header(scene, headline.line)
     for box in scene.lines[headline.line].box.ancestors():
         inside = [at for at in found if at < box.end]
         if not inside or (whole is not None and whole.enclosing("main") and whole.start >= box.end):
             head = box.end
             continue
-        if not _text_is_elsewhere(scene, box, inside, heavy):
+        in_header = header is not None and header.start <= box.start and box.end <= header.end
+        if not in_header and not _text_is_elsewhere(scene, box, inside, heavy):
             text = [at for at in inside if at >= head] or inside
             longest = max(text, key=lambda at: (len(scene.lines[at].text), -at))
             end = _behind_exhibits(scene, box, _end_in(scene, box, start, text))
@@ -164,8 +166,6 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
         return bool(beside) and not (has_tail and len(inside) > _MOST_NAMES)  # unless it is a table of names
     if box.tag in _WHOLE:
         return False
-    if _heads_article(scene, box):
-        return True
     if any(scene.lines[at].media for at in inside):
         has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
         return steps == "" and not has_tail and _heads_text(scene, inside, beside)
@@ -176,11 +176,14 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     return _outweighs(scene, inside, beside, steps, is_heaviest=heavy >= box.end)
 
 
-def _heads_article(scene: Scene, box: Box) -> bool:
-    """Whether a box is, or stands in, a `<header>` with a text behind it."""
-    header = box.enclosing("header")
-    beside, steps = _text_beside(scene, header) if header is not None else ([], "")
-    return bool(beside) and steps != "rows"
+def _header(scene: Scene, headline: int) -> Box | None:
+    """The `<header>` of an article: it holds the headline and at most a standfirst, and a text stands behind it."""
+    header = scene.lines[headline].box.enclosing("header")
+    own = range(header.start, header.end) if header is not None else range(0)
+    if header is None or sum(1 for at in own if scene.is_prose(at) and not is_caption(scene, at)) > 1:
+        return None
+    beside, steps = _text_beside(scene, header)
+    return header if beside and steps != "rows" else None
 
 
 def _heads_text(scene: Scene, inside: Sequence[int], beside: list[int]) -> bool:

@@ -19,6 +19,12 @@ def test_what_a_header_holds_is_the_head_of_the_text_behind_it() -> None:
     assert found == [MET, caption, LONG.strip()]
 
 
+def test_a_header_may_hold_the_text_itself() -> None:
+    """What stands behind it is the site's, then."""
+    header = f"<header>{HEAD}<div><p>{LONG}</p><p>{LONG + AGREED}</p></div></header>"
+    assert texts(f"<div>{header}<section><p>{ABOUT}</p></section></div>") == [LONG.strip(), LONG + AGREED]
+
+
 def test_a_line_with_its_credit_is_no_text_behind_a_head() -> None:
     """What it names is the background of the head; the text stands behind it."""
     head = f"<section><div><h1>{HEADLINE}</h1><p>{LONG}</p></div></section>"
