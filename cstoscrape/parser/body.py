@@ -261,8 +261,10 @@ def _names_of_documents(scene: Scene, body: list[int]) -> dict[int, list[int]]:
     own, found = set(body), {}
     for at in body:
         line = scene.lines[at]
+        if not (line.is_attachment and _says_no_name(scene, line)):
+            continue
         box = line.box.with_siblings()
-        if line.is_attachment and box.end - box.start <= _FEW_LINES + 1 and _says_no_name(scene, line):
+        if box.end - box.start <= _FEW_LINES + 1:
             around = range(max(box.start, at - _FEW_LINES), at if line.text else box.end)
             names = [one for one in around if one in own and one != at]
             if names and not any(scene.lines[one].spans for one in names):

@@ -77,9 +77,9 @@ def is_bare_exhibit(scene: Scene, at: int) -> bool:
 
 def is_caption(scene: Scene, at: int) -> bool:
     """Whether a line stands below a picture, or names its source at the end."""
+    line = scene.lines[at]
     is_below = scene.lines[at - 1].media is not None and not scene.is_row(at)
-    is_credited = is_credit(scene.lines[at].text.rpartition(". ")[2])
-    return is_below or is_credited or is_below_picture(scene, scene.lines[at])
+    return is_below or is_below_picture(scene, line) or is_credit(line.text.rpartition(". ")[2])
 
 
 def is_below_picture(scene: Scene, line: Line) -> bool:

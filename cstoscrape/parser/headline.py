@@ -244,10 +244,13 @@ def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
     is_dated = any(one.is_heading and "date" in one.witnesses for one in candidates)
     if best is None or (masses[best] < PROSE and is_dated):  # few words say less than a heading with a date
         return None
-    above = (one.line for one in candidates if one.line < best and "date" in one.witnesses)
-    dated = next(above, best)
-    is_over = any(scene.is_back(scene.lines[at]) and not scene.furniture[at] for at in range(dated + 1, best))
-    return None if is_over else best
+    return None if _is_behind_article(scene, candidates, best) else best
+
+
+def _is_behind_article(scene: Scene, candidates: list[_Candidate], at: int) -> bool:
+    """Whether a line stands below the back link of an article that has its day beside another line."""
+    dated = next((one.line for one in candidates if one.line < at and "date" in one.witnesses), at)
+    return any(scene.is_back(scene.lines[one]) and not scene.furniture[one] for one in range(dated + 1, at))
 
 
 def _head_of(scene: Scene, heavy: int, lines: list[int], opening: int) -> tuple[int, Box] | None:

@@ -105,8 +105,8 @@ def _is_column(scene: Scene, box: Box) -> bool:
 
 def _begins_with_exhibit(scene: Scene, box: Box) -> bool:
     """Whether an element begins with documents, or a picture that leads nowhere else, below a heading or none."""
-    own = [scene.lines[at] for at in range(box.start, box.end) if scene.is_content(at)]
-    return any(line.is_attachment or (line.media is not None and not line.is_icon) for line in own[:2])
+    own = (scene.lines[at] for at in range(box.start, box.end) if scene.is_content(at))
+    return any(line.is_attachment or (line.media is not None and not line.is_icon) for line in islice(own, 2))
 
 
 def _holds_sentences(scene: Scene, box: Box) -> bool:
@@ -162,18 +162,22 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     """
     beside, steps = _text_beside(scene, box)
     if not any(scene.reads_as_text(at) and not scene.lines[at].is_icon for at in inside):
-        has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
-        return bool(beside) and not (has_tail and len(inside) > _MOST_NAMES)  # unless it is a table of names
+        is_table = len(inside) > _MOST_NAMES and _has_tail(scene, box, inside)
+        return bool(beside) and not is_table
     if box.tag in _WHOLE:
         return False
     if any(scene.lines[at].media for at in inside):
-        has_tail = any(map(scene.is_label, range(inside[-1] + 1, box.end)))
-        return steps == "" and not has_tail and _heads_text(scene, inside, beside)
+        return steps == "" and not _has_tail(scene, box, inside) and _heads_text(scene, inside, beside)
     if any(_is_tail(scene, at) for at in range(inside[-1] + 1, box.end)):
         return False
     if len(inside) == 1 and steps != "rows" and scene.is_accompanied:  # what follows is not the site's foot
         return bool(beside)
     return _outweighs(scene, inside, beside, steps, is_heaviest=heavy >= box.end)
+
+
+def _has_tail(scene: Scene, box: Box, inside: Sequence[int]) -> bool:
+    """Whether known labels stand in an element behind the text in it, as behind a table of names."""
+    return any(map(scene.is_label, range(inside[-1] + 1, box.end)))
 
 
 def _header(scene: Scene, headline: int) -> Box | None:

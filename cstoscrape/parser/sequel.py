@@ -51,7 +51,7 @@ def is_akin(text: Box, box: Box) -> bool:
 
 
 def _is_heading(scene: Scene, box: Box) -> bool:
-    return box.end - box.start == 1 and scene.lines[box.start].box.tag in HEADINGS and scene.is_content(box.start)
+    return _has_one_line(box) and scene.lines[box.start].box.tag in HEADINGS and scene.is_content(box.start)
 
 
 def next_story(scene: Scene, start: int, end: int, key: str) -> int:
@@ -81,6 +81,4 @@ def _is_of_form(own: Box, box: Box) -> bool:
     """Whether an element and that of a headline are first headings, or it has but classes of that."""
     if not _has_one_line(box):
         return False
-    if own.tag == box.tag == "h1" or (box.cls and own.cls == box.cls):
-        return True
-    return box.cls != "" and set(box.cls.split()) <= set(own.cls.split())
+    return own.tag == box.tag == "h1" or (box.cls != "" and set(box.cls.split()) <= set(own.cls.split()))
