@@ -25,6 +25,7 @@ _LONGEST_NAME = 30
 _NEAR = 8
 _MOST_ABOVE = 16
 _MOST_CAPTIONS = 2
+_WORDS = 3
 _SENTENCES = re.compile(r"\w{4}[.!?] \w")
 """More than one: a caption with a credit ("The crew on duty. Photo by N. Orlova"), no place and no rubric."""
 
@@ -54,7 +55,15 @@ def body_lines(
     body = _until_date(scene, body, dates)
     body = without_tail(scene, body, rests)
     body = _without_clones(scene, _without_gallery_heading(scene, body))
-    return body or _beside_headline(scene, headline), rests
+    return body + _documents_beside(scene, body) or _beside_headline(scene, headline), rests
+
+
+def _documents_beside(scene: Scene, body: list[int]) -> list[int]:
+    """Documents in a column beside the text, or below it, that no neighbour has."""
+    behind = range(body[-1] + 1, len(scene.lines)) if body and scene.is_accompanied else range(0)
+    known = scene.site | scene.verdict.repeated
+    own = (at for at in behind if at not in known and scene.furniture[at] in ("", "<aside>"))
+    return [at for at in own if scene.lines[at].is_attachment]
 
 
 def _beside_headline(scene: Scene, headline: Headline) -> list[int]:
@@ -73,8 +82,11 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
     found: list[int] = []
     captions: list[int] = []
     first = headline.line if headline.line is not None else 0
+    head = scene.lines[first].box.with_siblings().start
     for at in range(first - 1, max(first - _MOST_ABOVE, 0), -1):
         line, above = scene.lines[at], scene.lines[at - 1]
+        if line.text and ((at >= head and scene.is_row(at)) or (at in scene.site and is_credit(line.text))):
+            continue  # a way back, a date, the press service's credit
         if scene.furniture[at] or line.is_icon or (line.text and says_headline(line.text, title_key(headline.text))):
             break
         if line.media is not None:
@@ -84,7 +96,8 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
             captions.append(at)
             small = line.box.with_siblings()
             is_apart = small.end > first or scene.lines[small.start].media is None
-            if is_apart and not line.tied and (above.media is None or above.media[0] != "embed"):
+            is_own = scene.is_accompanied and len(line.parts) == 1 and line.text.count(" ") >= _WORDS
+            if is_apart and not is_own and not line.tied and (above.media is None or above.media[0] != "embed"):
                 break
         is_prose = any(scene.is_prose(at) and scene.lines[at].box.tag != "figcaption" for at in captions)
         if len(captions) > _MOST_CAPTIONS or is_prose:

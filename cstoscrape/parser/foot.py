@@ -8,7 +8,7 @@ from itertools import dropwhile, islice, takewhile
 
 from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.inserts import ends_in_call
-from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Line
+from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Box, Line
 from cstoscrape.parser.scene import Scene
 
 _FEW_LINES = 3
@@ -17,6 +17,7 @@ _WRAPPERS = ("div", "section")
 _SEVERAL = 3
 _MOST_FOOT = 4
 _FOOTNOTE = re.compile(r"[\[(]?\d{1,2}[\])]\s|\*{1,3}\s?\w")
+_RIGHT = re.compile(r"text-align\s*:\s*right", re.IGNORECASE)
 _ENDS_IN_NAME = re.compile(r"[^\W\d_a-zа-яё](?:\w+|\.(?: ?[^\W\d_a-zа-яё]\.)?) [^\W\d_a-zа-яё][\w-]+$")
 
 
@@ -43,17 +44,21 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     is_apart = inner is not None and inner.end - inner.start > 1 and inner.tag in _WRAPPERS
     end = inner.end if inner is not None and is_apart else container.end
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
+    stated = scene.page.stated_text
 
     def is_foot(at: int) -> bool:
         apart = _stands_apart(scene, last, at)
         beyond = at >= end or apart or _is_call(scene.lines[at])
         is_short = len(scene.lines[at].text) < PROSE or apart
-        is_other = at > last and beyond and is_short and forms.isdisjoint(_forms(scene.lines[at]))
+        is_stated = stated is not None and stated.start <= at < stated.end
+        is_other = at > last and beyond and is_short and not is_stated and forms.isdisjoint(_forms(scene.lines[at]))
         return (scene.is_row(at) and at not in scene.data) or (is_other and _may_be_foot(scene, at))
 
     behind = dropwhile(lambda at: _is_exhibit(scene.lines[at]), reversed(body))
     foot = list(islice(takewhile(is_foot, behind), _MOST_FOOT + 1))
-    return frozenset(foot if len(foot) <= _MOST_FOOT else ())
+    above = scene.lines[body[body.index(foot[-1]) - 1]] if foot else None
+    is_announced = above is not None and above.path in own and above.text.endswith(":")
+    return frozenset(foot if len(foot) <= _MOST_FOOT and not is_announced else ())
 
 
 def own_prose(scene: Scene, body: list[int]) -> set[int]:
@@ -94,7 +99,7 @@ def _forms(line: Line) -> set[object]:
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    if line.media is not None or line.is_attachment or _FOOTNOTE.match(line.text):
+    if line.media is not None or line.is_attachment or _FOOTNOTE.match(line.text) or _is_set_right(line.box):
         return False
     if scene.is_content(at - 1) and _stands_below(scene.lines[at - 1], line, _STRUCTURES):
         return False
@@ -109,9 +114,18 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
 
 
 def _stands_below(above: Line, line: Line, tags: frozenset[str]) -> bool:
-    """Whether a line stands right below an element with one of some tags, which holds the line above, in its parent."""
-    parents = (box.child_around(above.box) for box in (line.box, line.box.parent) if box is not None)
-    return any(child is not None and child.tag in tags for child in parents)
+    """Whether the line above ends an element with one of some tags, alone or in wrappers, right above a line's own."""
+    children = (box.child_around(above.box) for box in (line.box, line.box.parent) if box is not None)
+    ends = {child.end for child in children if child is not None}
+    return any(box.tag in tags and box.end in ends for box in above.box.ancestors())
+
+
+def _is_set_right(box: Box) -> bool:
+    """Whether an editor set an element to the right, as signatures are; a template does it by its class."""
+    attributes = box.node.attributes
+    return not box.cls and (
+        attributes.get("align") == "right" or _RIGHT.search(attributes.get("style") or "") is not None
+    )
 
 
 def _stands_apart(scene: Scene, last: int, at: int) -> bool:

@@ -32,6 +32,7 @@ _MARK = re.compile(
 )
 PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
 """Found in the address of a picture in a format that logos and buttons hardly have."""
+_GLUED = re.compile(r"(?<=[a-zа-яё]{3})\0(?=[A-ZА-ЯЁ][a-zа-яё])")
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
@@ -110,7 +111,7 @@ class Line:
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
         self.box, self.parts, self.spans, self.tied = box, parts, spans, tied
         self.path = box.path
-        self.text = clean("".join(parts)) if len(parts) != 1 else clean(parts[0])
+        self.text = clean(_joined(parts)) if len(parts) != 1 else clean(parts[0])
         self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
         self.leads_below = False
@@ -227,7 +228,15 @@ class Line:
 
     def link_text(self, first: int, last: int) -> str:
         """The text of a link, by its span."""
-        return clean("".join(self.parts[first:last]))
+        return clean(_joined(self.parts[first:last]))
+
+
+def _joined(parts: list[str]) -> str:
+    """Text nodes as one line: a space parts a word's end from a capitalized word, which a style sets apart.
+
+    Other nodes may part a word ("<b>T</b>he").
+    """
+    return _GLUED.sub(" ", "\0".join(parts)).replace("\0", "")
 
 
 def _is_picture(href: str) -> bool:

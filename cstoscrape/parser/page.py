@@ -103,6 +103,12 @@ class Page:
         return {box.node: box for box in self.boxes}
 
     @cached_property
+    def stated_text(self) -> Box | None:
+        """The one element that says it holds an article's text (schema.org `articleBody`, microformats `e-content`)."""
+        boxes = {self.box_of(node) for node in self.select('[itemprop~="articleBody"], .e-content')}
+        return boxes.pop() if len(boxes) == 1 else None
+
+    @cached_property
     def _origin(self) -> str:
         parts = urlsplit(self._base)
         return f"{parts.scheme}://{parts.netloc}"

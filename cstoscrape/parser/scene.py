@@ -198,7 +198,7 @@ class Scene:
             return False  # "Photo: Sputnik / Viktor Tolochko", or the name of a video
         if self.page.is_below_picture(at) and any(map(is_credit, row_parts(text, MARKS))):
             return False  # a caption with a credit behind it
-        if len(line.parts) > 1 and are_tags(text, line.node_texts):
+        if picture is None and len(line.parts) > 1 and are_tags("".join(line.parts).strip(), line.node_texts):
             return True
         links = bool(line.spans) and _VIDEO_LINK.fullmatch(text) is None and not line.leads_to_picture
         if links and line.is_all_links:
@@ -226,6 +226,8 @@ class Scene:
         if picture.media is None or not line.spans:
             return False
         href = line.spans[0][0]
+        if self.page.target(href) == self.page.target(picture.media[1]):
+            return True
         shown = {other.split("?")[0] for other, _, _ in picture.spans}
         is_shown = picture.media[0] == "embed" or href.split("?")[0] in shown
         return is_shown and self.leads_away(href)

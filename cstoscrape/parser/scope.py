@@ -164,15 +164,28 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     if not any(scene.reads_as_text(at) and not scene.lines[at].is_icon for at in inside):
         is_table = len(inside) > _MOST_NAMES and _has_tail(scene, box, inside)
         return bool(beside) and not is_table
+    if _is_said_to_follow(scene, box):
+        return True
     if box.tag in _WHOLE:
         return False
     if any(scene.lines[at].media for at in inside):
         return steps == "" and not _has_tail(scene, box, inside) and _heads_text(scene, inside, beside)
     if any(_is_tail(scene, at) for at in range(inside[-1] + 1, box.end)):
         return False
-    if len(inside) == 1 and steps != "rows" and scene.is_accompanied:  # what follows is not the site's foot
+    if sum(map(scene.reads_as_text, inside)) == 1 and scene.is_accompanied:  # what follows is not the site's foot
         return bool(beside)
+    article = box.enclosing("article")
+    if steps == "rows" and beside and article is not None and beside[-1] < article.end:
+        steps = ""  # the article's tools, to share and to print it
     return _outweighs(scene, inside, beside, steps, is_heaviest=heavy >= box.end)
+
+
+def _is_said_to_follow(scene: Scene, box: Box) -> bool:
+    """Whether the page says that the text stands in an element behind a box."""
+    stated = scene.page.stated_text
+    return (
+        stated is not None and stated.start >= box.end and any(map(scene.is_content, range(stated.start, stated.end)))
+    )
 
 
 def _has_tail(scene: Scene, box: Box, inside: Sequence[int]) -> bool:

@@ -138,6 +138,7 @@ class Walk:
         if name is None:
             if tag == TIME and (moment := attributes.get("datetime")):
                 self._moments.append(moment)
+            self._add_background(node, attributes, box)
             return box
         if attributes.get("role") == "heading":
             name = _heading(attributes)
@@ -162,8 +163,7 @@ class Walk:
             href = attributes.get("href") if tag == ANCHOR else _click_url(node, attributes)
             if href:
                 self._anchor, self._anchor_from, opened.is_link = href, len(self._parts), True
-        if "style" in attributes and (photo := _BACKGROUND.search(attributes["style"] or "")) and _is_empty(node):
-            self._add_line_of_media("img", photo[1], attributes.get("title") or "", opened)
+        self._add_background(node, attributes, opened)
         return opened
 
     def _close(self, box: Box) -> None:
@@ -175,6 +175,7 @@ class Walk:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
             is_empty = len(self.lines) == box.start and len(self._parts) == self._anchor_from
+            is_empty = is_empty and not any(line.box is box for line in self._after)
             if self._anchor is not None and box.is_link and is_empty and box.parent is not None:
                 self._lend_link(self._anchor, box.parent)
         else:
@@ -276,6 +277,11 @@ class Walk:
             src = _played(node)
         if src:
             self._add_line_of_media(name, src, attributes.get("alt") or "", box)
+
+    def _add_background(self, node: LexborNode, attributes: _Attributes, box: Box) -> None:
+        """A photo that an empty element shows by its style."""
+        if "style" in attributes and (photo := _BACKGROUND.search(attributes["style"] or "")) and _is_empty(node):
+            self._add_line_of_media("img", photo[1], attributes.get("title") or "", box)
 
     def _add_line_of_media(self, name: str, src: str, alt: str, box: Box) -> None:
         spans = [(self._anchor, 0, 0)] if self._anchor is not None else []

@@ -1,0 +1,123 @@
+"""What a text has beside it, each in its shortest markup: captions, standfirsts, documents, signatures, typed lists."""
+
+from __future__ import annotations
+
+from tests.parser.test_forms import AGREED, HEAD, LONG, MET, among, texts
+from tests.parser.test_further_forms import story
+
+BACKGROUND = "<a href='/upload/hall{0}.jpg'><span style='background-image:url(/upload/hall{0}.jpg)'></span></a>"
+SHARE = "<ul><li><a href='#'>VK</a></li><li><a href='javascript:print()'>Print</a></li></ul>"
+
+
+# --- captions --------------------------------------------------------------------------------------
+
+
+def test_captions_between_the_pictures_of_a_slider_are_text() -> None:
+    """In one line with links that hold pictures alone."""
+    photo = "<a href='/upload/{0}.jpg'><img src='/upload/{0}_s.jpg'></a><span>In the {0} of the Secretariat</span> "
+    slider = f"<div class='slider'>{photo.format('hall')}{photo.format('yard')}</div>"
+    captions = "In the hall of the Secretariat In the yard of the Secretariat"
+    assert texts(f"<div>{HEAD}<div>{LONG}</div>{slider}</div>")[-1] == captions
+
+
+def test_a_picture_may_be_the_background_of_an_inline_element() -> None:
+    """What stands below its link is its caption."""
+    photos = [f"<div>{BACKGROUND.format(at)}<div>The command post, view {at}</div></div>" for at in (1, 2)]
+    gallery = f"<div><h3>Photo gallery</h3>{''.join(photos)}</div>"
+    captions = ["The command post, view 1", "The command post, view 2"]
+    assert texts(f"<div>{HEAD}<div><p>{LONG}</p></div>{gallery}</div>")[-2:] == captions
+
+
+def test_a_caption_of_a_picture_over_the_headline_is_text() -> None:
+    """Its credit and a way back to the list may stand between; neighbours tell what is the page's own."""
+
+    def page(name: str) -> str:
+        hero = (
+            f"<div style='background-image:url(/upload/{name}.jpg)'></div><div>{name} at the table of the talks</div>"
+        )
+        head = f"<div><a href='..'>All news</a><h1>{name} spoke at the session</h1><div>27.08.2025</div></div>"
+        menu = "<ul><li><a href='/'>Home</a></li></ul>"
+        credit = "<div>Photo by CSTO Press Service</div>"
+        return f"{menu}<div><div>{hero}{credit}{head}</div><div><p>{name}: {LONG}</p></div></div>"
+
+    article = among(page)
+    assert [block.kind for block in article.blocks] == ["image", "paragraph", "paragraph"]
+    assert article.blocks[1].text == "Abe at the table of the talks"
+
+
+def test_a_link_to_the_video_above_it_is_its_caption() -> None:
+    """On the site itself as well as on another."""
+    name = "Echelon 2022, running time 3 min 40 sec"
+    video = f"<p><embed src='/upload/film.wmv'><br><a href='/upload/film.wmv'>{name}</a></p>"
+    assert texts(f"<div>{HEAD}<p>{LONG}</p>{video}<p>{AGREED}</p></div>") == [LONG.strip(), name, AGREED]
+
+
+def test_a_name_and_a_post_set_apart_by_a_style_are_words_of_their_own() -> None:
+    """A word goes on over elements, and so does a name in capitals."""
+    speaker = "<div><img src='/upload/face.jpg'><b>Valery Semerikov</b><span>Deputy Secretary General</span></div>"
+    found = texts(f"<div>{HEAD}<div>{speaker}<p><b>T</b>he talks of the <i>CS</i>TO. {LONG}</p></div></div>")
+    assert found == ["Valery Semerikov Deputy Secretary General", f"The talks of the CSTO. {LONG.strip()}"]
+
+
+# --- standfirsts -----------------------------------------------------------------------------------
+
+
+def test_tools_may_part_a_standfirst_from_the_text_of_its_article() -> None:
+    """The text is more than it."""
+    head = f"<div>{HEAD}<div>{MET}</div></div>"
+    text = f"<div><p>{LONG}</p><p>{LONG + MET}</p><p>{AGREED}</p></div>"
+    assert texts(f"<article>{head}{SHARE}{text}</article>") == [MET, LONG.strip(), LONG + MET, AGREED]
+
+
+def test_tools_may_part_a_standfirst_from_a_text_that_neighbours_do_not_have() -> None:
+    """However short it is; their own place stands beside the standfirst."""
+
+    def page(name: str) -> str:
+        head = f"<div><h1>{name} spoke at the session</h1><div><i>27.08.2025</i><div>{name}ville</div></div>"
+        return f"<div>{head}<div>{name}: {LONG}</div></div>{SHARE}<div><p>{name} left.</p></div></div>"
+
+    assert [block.text for block in among(page).blocks] == [f"Abe: {LONG.strip()}", "Abe left."]
+
+
+def test_the_text_stands_where_the_page_says_so() -> None:
+    """By schema.org's `articleBody` or microformats' `e-content`, though it be less than the standfirst."""
+    head = f"<div>{HEAD}<div>{LONG}</div></div>"
+    for says in ("itemprop='articleBody'", "class='e-content'"):
+        page = f"<div>{head}{SHARE}<div {says}><p>{AGREED}</p></div></div>"
+        assert texts(page) == [LONG.strip(), AGREED]
+
+
+# --- what ends a text ------------------------------------------------------------------------------
+
+
+def test_documents_in_a_column_beside_the_text_are_the_release_s() -> None:
+    """If no neighbour has them; those of the site are on all pages."""
+
+    def page(name: str) -> str:
+        own = f"<h2>Documents</h2><ul><li><a href='/upload/{name}.pdf'>Decision on {name}</a></li></ul>"
+        theirs = "<h2>Materials</h2><ul><li><a href='/upload/charter.pdf'>The Charter</a></li></ul>"
+        return f"<article>{story(name, f'<p>{name}: {LONG}</p>')}</article><aside>{own}{theirs}</aside>"
+
+    assert [block.text for block in among(page).blocks] == [f"Abe: {LONG.strip()}", "Decision on Abe"]
+
+
+def test_a_text_does_not_end_in_a_colon() -> None:
+    """Lines of another form follow it: a list that was pasted with its marks."""
+    items = "".join(f"<div>✔ a list of contact points, part {at}</div>" for at in (1, 2))
+    text = f"<div><p>{LONG}</p><p>The participants agreed to draw up:</p></div><div>{items}</div>"
+    assert texts(f"<div>{HEAD}{text}</div>")[-1] == "✔ a list of contact points, part 2"
+
+
+def test_a_signature_is_set_to_the_right() -> None:
+    """By its editor; a template's lines have a class."""
+    for style in ("align='right'", "style='text-align: right;'"):
+        signature = f"<div {style}><b>Secretariat of the CSTO<br>Joint Staff of the CSTO</b></div>"
+        found = texts(f"<div>{HEAD}{LONG}<br>{MET}<br><br>{signature}</div>")
+        assert found[-1] == "Secretariat of the CSTO Joint Staff of the CSTO"
+
+
+def test_a_paragraph_below_a_table_is_text_whatever_wraps_the_table() -> None:
+    """The first paragraph may stand in an element of its own."""
+    table = "<div><table><tr><td>09.30<td>Registration<tr><td>10.00<td>Opening address</table></div>"
+    text = f"<p class='lead'>{MET}</p><div><h3>26 April</h3>{table}<p>The language is Russian.</p></div>"
+    assert texts(f"<article>{HEAD}{text}</article>")[-1] == "The language is Russian."
