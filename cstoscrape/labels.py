@@ -16,6 +16,8 @@ _WORD = re.compile(r"\b\w")
 _FIRST_WORD = re.compile(r"\w+")
 _SAYS_WHAT = re.compile(r"[.!?]\s+[^\W\d][^:|]{39,}$")
 _LONGEST_BYLINE = 160
+_MARKS = " |·•–—-"
+"""What parts a date from what stands beside it, which may be a line of its own."""
 _VALUE = r"(?!\w)(?:\s*[:?!.–—(|].*|\s+(?:https?://|www\.)\S+|(?!.*[.!?]$)[^.!?]{0,60}\S)?"
 """What is a label's value and no rest of a sentence: behind a mark, an address, or a few words."""
 
@@ -57,6 +59,7 @@ class Labels:
 
     def day(self, text: str) -> str | None:
         """The date (`YYYY-MM-DD`) of a text that is nothing else, with or without the label of a publication date."""
+        text = text.strip(_MARKS)
         match = self.published_prefix.match(text)
         return whole_date(text) or (whole_date(text[match.end() :]) if match else None)
 

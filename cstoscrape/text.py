@@ -225,6 +225,10 @@ def _leading_date(text: str) -> DatedText | None:
     return DatedText(day, rest[bracket:].lstrip(" |·•,;:–—-"), not match["tm"] and not match["ut"])
 
 
+_BEGINS_SPAN = re.compile(r"\d(?:[./]\d{1,2}\.?\s?[–—-]\s?|[–—-])$")
+"""The first day of a span of days that the date at the end is the last of ("30.06–03.07.2025")."""
+
+
 def trailing_date(text: str) -> DatedText | None:
     """A date at the end of a text; None if there is none."""
     return _trailing_date(text) if has_year(text[-60:]) else None
@@ -234,7 +238,7 @@ def trailing_date(text: str) -> DatedText | None:
 def _trailing_date(text: str) -> DatedText | None:
     match = _trailing().search(text, max(0, len(text) - 60))
     day = _iso(match) if match else None
-    if match is None or day is None:
+    if match is None or day is None or _BEGINS_SPAN.search(text, 0, match.start()):
         return None
     rest = text[: match.start()].rstrip(" |·•,;:–—-([")
     return DatedText(day, rest, not match["tm"] and not match["ut"])

@@ -136,9 +136,11 @@ class _Route:
         self._urls |= listing.page_urls
         if self._number is None:
             # Where numbers run backwards, the page without a number is the last one, and its pager says so.
-            backwards = listing.current is not None and listing.current > 1 and listing.current + 1 not in self._urls
-            self._number = listing.current if backwards and listing.current is not None else 1
-            self._step = -1 if backwards else 1
+            last = _last_of_backwards(listing)
+            self._number = last or 1
+            self._step = -1 if last is not None else 1
+        elif (self._number, listing.onward) == (2, 1):
+            self._step = -1  # the first page of three leads on to 2 either way
 
     def advance(self) -> bool:
         """Go on to the next page; False where numbers that run backwards have come to their end."""
@@ -152,6 +154,14 @@ class _Route:
             known = turned(url, self._number - number)
         self.url = known or self._profile.listing_url(self._walk.edition, self._walk.section, self._number)
         return True
+
+
+def _last_of_backwards(listing: Listing) -> int | None:
+    """The number of a listing's newest page where numbers run backwards; None where they may not."""
+    if listing.current is not None and listing.current > 1 and listing.current + 1 not in listing.page_urls:
+        return listing.current
+    only = listing.onward if list(listing.page_urls) == [listing.onward] else None
+    return only + 1 if only is not None and only > 2 else None
 
 
 def _end_at_repeat(walk: Walk, route: _Route, entries: set[str], pages: list[set[str]]) -> None:

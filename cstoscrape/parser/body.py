@@ -83,20 +83,21 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
     captions: list[int] = []
     first = headline.line if headline.line is not None else 0
     head = scene.lines[first].box.with_siblings().start
+    key = title_key(headline.text)
     for at in range(first - 1, max(first - _MOST_ABOVE, 0), -1):
         line, above = scene.lines[at], scene.lines[at - 1]
         if line.text and ((at >= head and scene.is_row(at)) or (at in scene.site and is_credit(line.text))):
             continue  # a way back, a date, the press service's credit
-        if scene.furniture[at] or line.is_icon or (line.text and says_headline(line.text, title_key(headline.text))):
+        if scene.furniture[at] or line.is_icon or (line.text and says_headline(line.text, key)):
             break
         if line.media is not None:
             found += [*captions, at]
             captions = []
         elif not scene.is_row(at):
             captions.append(at)
-            small = line.box.with_siblings()
-            is_apart = small.end > first or scene.lines[small.start].media is None
-            is_own = scene.is_accompanied and len(line.parts) == 1 and line.text.count(" ") >= _WORDS
+            is_apart = line.box.with_siblings().end > first or scene.page.picture_beside(line) is None
+            is_own = scene.is_accompanied or (above.media is not None and says_headline(above.media[2], key))
+            is_own = is_own and len(line.parts) == 1 and line.text.count(" ") >= _WORDS
             if is_apart and not is_own and not line.tied and (above.media is None or above.media[0] != "embed"):
                 break
         is_prose = any(scene.is_prose(at) and scene.lines[at].box.tag != "figcaption" for at in captions)

@@ -186,6 +186,8 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
                 return
         elif not (scene.is_row(at) or is_below_picture(scene, line)):
             fillers += 1
+            if line.box.tag in HEADINGS and scene.is_prose(at):
+                continue  # a standfirst
             if len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ",")) or fillers > 2:
                 return
 

@@ -57,8 +57,8 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     behind = dropwhile(lambda at: _is_exhibit(scene.lines[at]), reversed(body))
     foot = list(islice(takewhile(is_foot, behind), _MOST_FOOT + 1))
     above = scene.lines[body[body.index(foot[-1]) - 1]] if foot else None
-    is_announced = above is not None and above.path in own and above.text.endswith(":")
-    return frozenset(foot if len(foot) <= _MOST_FOOT and not is_announced else ())
+    is_headed = above is not None and (_heads_text(scene, above) or (above.path in own and above.text.endswith(":")))
+    return frozenset(foot if len(foot) <= _MOST_FOOT and not is_headed else ())
 
 
 def own_prose(scene: Scene, body: list[int]) -> set[int]:
@@ -81,6 +81,12 @@ def _is_exhibit(line: Line) -> bool:
     return line.is_attachment or line.box.tag in HEADINGS
 
 
+def _heads_text(scene: Scene, line: Line) -> bool:
+    """Whether a line is a heading, and not the name on an author's card, with a portrait or without."""
+    is_name = _ENDS_IN_NAME.search(line.text) is not None or scene.page.picture_beside(line) is not None
+    return line.box.tag in HEADINGS and not is_name
+
+
 def _is_call(line: Line) -> bool:
     """Whether an element that is no paragraph says a few words and ends in a link to press."""
     return line.box.tag != "p" and line.unlinked != "" and ends_in_call(line)
@@ -99,7 +105,12 @@ def _forms(line: Line) -> set[object]:
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    if line.media is not None or line.is_attachment or _FOOTNOTE.match(line.text) or _is_set_right(line.box):
+    if (
+        (line.media is not None and not line.is_drawn)
+        or line.is_attachment
+        or _FOOTNOTE.match(line.text)
+        or _is_set_right(line.box)
+    ):
         return False
     if scene.is_content(at - 1) and _stands_below(scene.lines[at - 1], line, _STRUCTURES):
         return False
@@ -109,7 +120,9 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     if any(name is not None and not scene.labels.is_generic(name[0]) for name in names):
         return False
     start = max(small.start, at - _FEW_LINES)
-    is_caption = any(scene.lines[above].media for above in range(start, at)) or numbers_picture(scene, at - 1)
+    is_caption = any(
+        scene.lines[above].media and not scene.lines[above].is_drawn for above in range(start, at)
+    ) or numbers_picture(scene, at - 1)
     return not is_caption and not any(around.tag in STRUCTURED for around in line.box.ancestors())
 
 

@@ -101,7 +101,8 @@ def _call(scene: Scene, at: int, prose: set[int]) -> range:
     words = all(0 < len(scene.lines[index].text) < PROSE and scene.lines[index].path not in prose for index in lines)
     call = scene.lines[lines[-1]]
     words_above = call.unlinked.endswith((".", "!", "?")) if len(lines) == 1 else not call.unlinked
-    asks = (ends_in_call(call) and words_above) or id(box) in scene.around_forms
+    is_pressed = call.is_whole_link and scene.labels.is_call.fullmatch(call.text) is not None
+    asks = (ends_in_call(call) and words_above) or is_pressed or id(box) in scene.around_forms
     return lines if words and asks else range(0)
 
 

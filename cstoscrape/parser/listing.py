@@ -41,6 +41,7 @@ class Listing:
         page_urls: Those numbers with the canonical addresses that the pager gives them.
         current: The number that the pager shows as this page's own; None if it shows none. Where numbers run
             backwards, the page without a parameter is the last number.
+        onward: The number of the page that follows, as the pager says ("Older", `rel=next`); None if it says none.
         problems: What is doubtful, in words.
         cards: Where the entries stand on the page.
         strange_pager: An address to which the pager leads on, where it is not understood.
@@ -53,6 +54,7 @@ class Listing:
     evidence: dict[str, Any] = field(default_factory=dict)
     page_urls: dict[int, str] = field(default_factory=dict)
     current: int | None = None
+    onward: int | None = None
     problems: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     strange_pager: str | None = None
@@ -125,6 +127,7 @@ def read_listing(
         evidence,
         pager.pages,
         pager.current,
+        pager.onward,
         problems,
         tuple(runs[main].cards) if main is not None else (),
         pager.strange,

@@ -33,12 +33,14 @@ class Pager:
         pages: The numbers that it links to, with their canonical addresses.
         lines: Indexes of the lines with those links.
         current: The number that it shows without a link, which is the page's own.
+        onward: The number of the page that it says follows ("Older", `rel=next`), if it says so.
         strange: An address that it leads on to, where no number of a page can be read from its addresses.
     """
 
     pages: dict[int, str] = field(default_factory=dict)
     lines: frozenset[int] = frozenset()
     current: int | None = None
+    onward: int | None = None
     strange: str | None = None
 
 
@@ -62,7 +64,8 @@ def read_pager(page: Page, place: Callable[[str], Place | None], parameter: str,
     pages = {number: url for number, url in hidden if _parameter(url) in (own, None)}
     pages |= {link.number: link.url for link in reversed(shown)}
     pages = _as_shown(pages, turning, _own_number(page, place, current), is_first=_parameter(page.url) is None)
-    return Pager(dict(sorted(pages.items())), lines, current, None if pages else _onward(page, place))
+    pages = dict(sorted(pages.items()))
+    return Pager(pages, lines, current, _number_onward(page, shown, pages), None if pages else _onward(page, place))
 
 
 class _Link(NamedTuple):
@@ -92,6 +95,13 @@ def _onward(page: Page, place: Callable[[str], Place | None]) -> str | None:
             if leads_on and _page_of(page.absolute(href), place) is None:
                 found = page.target(href)
     return found
+
+
+def _number_onward(page: Page, links: list[_Link], pages: dict[int, str]) -> int | None:
+    """The number of the page that follows, as the page's links say."""
+    said = [page.target(node.attributes["href"] or "") for node in page.select('[rel~="next"][href]')]
+    following = {*said, *(link.url for link in links if _ONWARD.fullmatch(link.text))}
+    return next((number for number, url in pages.items() if url in following), None)
 
 
 def _as_shown(

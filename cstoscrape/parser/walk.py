@@ -49,7 +49,10 @@ _COUNTS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:category
 """What in a class may be another on each page: a number, a UUID, WordPress' terms of a post."""
 _ANSWER = 20
 _NEXT, _PREVIOUS = attrgetter("next"), attrgetter("prev")
-_SOURCES = ("src", "data-src", "data-original", "data-lazy", "data-lazy-src", "data-srcset", "data-videoid")
+_SOURCES = ("data-src", "data-original", "data-lazy", "data-lazy-src", "src", "data-srcset", "data-videoid")
+"""What a script loads when it comes into sight goes before what stands there until then."""
+_SWITCHES = ("1", "true", "lazy")
+"""Values with which a page asks a script to load the picture at `src` late."""
 _LEADING = frozenset(("onclick", "data-href"))
 _BACKGROUND = re.compile(
     r"""background(?:-image)?\s{0,9}:[^;(]{0,99}url\(\s{0,9}["']?([^"'()]{1,500}\.(?:jpe?g|webp))\b""", re.IGNORECASE
@@ -269,7 +272,8 @@ class Walk:
         attributes = node.attributes
         if _is_hidden(attributes) or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
             return
-        src = next((src for key in _SOURCES if (src := attributes.get(key)) and not src.startswith("data:")), "")
+        sources = (src for key in _SOURCES if (src := attributes.get(key)) and not src.startswith("data:"))
+        src = next((src for src in sources if src not in _SWITCHES), "")
         if name == "video" and not src:
             source = node.css_first("source[src]")
             src = (source.attributes.get("src") or "") if source is not None else ""

@@ -364,23 +364,40 @@ class _OtherPager(Site):
 
 
 class _CountsDown(Site):
-    """Its pager shows 1, 2, 3, 4 and leads to the numbers 4, 3, 2, 1, so that pages keep their addresses."""
+    """Its pager shows 1, 2, 3 and leads to the numbers 3, 2, 1, so that pages keep their addresses."""
 
     def answer(self, path: str) -> Answer:
         """As Bitrix does with `bDescPageNumbering`; what it does not have is the first page."""
 
         def mirrored(match: re.Match[str]) -> str:
-            return f"PAGEN_1={5 - int(match[1])}"
+            return f"PAGEN_1={len(self.listing_paths()) + 1 - int(match[1])}"
 
         answer = super().answer(re.sub(r"PAGEN_1=(\d)", mirrored, path))
         return replace(answer, body=re.sub(r"PAGEN_1=(\d)", mirrored, answer.body.decode()).encode())
 
 
-def test_a_walk_reaches_every_page_though_addresses_count_down(tmp_path: Path) -> None:
+class _CountsDownUnseen(_CountsDown):
+    """Its pager shows but where to go on to."""
+
+    def answer(self, path: str) -> Answer:
+        """With links that say so and no number."""
+        answer = super().answer(path)
+        own = int(match[1]) if (match := re.search(r"PAGEN_1=(\d)", path)) else len(self.listing_paths())
+        links = [(own + 1, "Newer"), (own - 1, "Older")]
+        pager = " ".join(
+            f'<a href="{NEWS}?PAGEN_1={at}">{text}</a>' for at, text in links if 0 < at <= len(self.listing_paths())
+        )
+        body = re.sub(r"<a [^>]*PAGEN_1[^>]*>[^<]*</a>", "", answer.body.decode())
+        return replace(answer, body=body.replace("</body>", f"<p>{pager}</p></body>").encode())
+
+
+@pytest.mark.parametrize("pages", [2, 3, 4])
+@pytest.mark.parametrize("kind", [_CountsDown, _CountsDownUnseen])
+def test_a_walk_reaches_every_page_though_addresses_count_down(tmp_path: Path, kind: type[Site], pages: int) -> None:
     """Nothing is lost, and the walk is complete."""
-    with plenty(tmp_path, kind=_CountsDown) as world:
+    with World(tmp_path, {"en": "stock"}, many(6 * pages), page_size=6, kind=kind) as world:
         summary = world.crawl()
-        assert (summary.exit_code, summary.new, summary.listing_pages) == (0, _MANY, 4)
+        assert (summary.exit_code, summary.new, summary.listing_pages) == (0, 6 * pages, pages)
         assert world.ask("SELECT complete FROM walks") == [(1,)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.parser.test_forms import AGREED, HEAD, LONG, MET, among, texts
+from tests.parser.test_forms import AGREED, HEAD, LONG, MET, among, read, texts
 from tests.parser.test_further_forms import story
 
 BACKGROUND = "<a href='/upload/hall{0}.jpg'><span style='background-image:url(/upload/hall{0}.jpg)'></span></a>"
@@ -121,3 +121,19 @@ def test_a_paragraph_below_a_table_is_text_whatever_wraps_the_table() -> None:
     table = "<div><table><tr><td>09.30<td>Registration<tr><td>10.00<td>Opening address</table></div>"
     text = f"<p class='lead'>{MET}</p><div><h3>26 April</h3>{table}<p>The language is Russian.</p></div>"
     assert texts(f"<article>{HEAD}{text}</article>")[-1] == "The language is Russian."
+
+
+def test_a_drawn_sign_makes_no_caption_of_what_the_site_says_beside_it() -> None:
+    """A photo does: what stands below it is the release's."""
+    box = "<div class='contact'><img src='/upload/{0}'><p>Media enquiries are accepted on working days.</p></div>"
+    page = "<div>" + HEAD + f"<div><p>{LONG}</p><p>{AGREED}</p></div>{box}</div>"
+    assert texts(page.format("mail.svg"))[-1] == AGREED
+    assert texts(page.format("press.jpg"))[-1] == "Media enquiries are accepted on working days."
+
+
+def test_a_picture_that_is_loaded_late_is_told_by_its_own_address() -> None:
+    """Not by that of the sign that stands there until it comes into sight."""
+    late = "<img src='/images/loading.svg' data-src='/upload/hall.jpg'><img src='/upload/yard.jpg' data-lazy='true'>"
+    blocks = read(f"<div>{HEAD}<p>{LONG}</p><div>{late}</div><p>{AGREED}</p></div>").blocks
+    shown = [block.extra["src"].rpartition("/")[2] for block in blocks if block.kind == "image"]
+    assert shown == ["hall.jpg", "yard.jpg"]
