@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.parser.test_forms import AGREED, HEAD, LONG, MET, among, read, texts
-from tests.parser.test_further_forms import story
+from tests.parser.test_forms import AGREED, HEAD, HEADLINE, LONG, MET, among, read, texts
+from tests.parser.test_further_forms import story, titled
 
 BACKGROUND = "<a href='/upload/hall{0}.jpg'><span style='background-image:url(/upload/hall{0}.jpg)'></span></a>"
 SHARE = "<ul><li><a href='#'>VK</a></li><li><a href='javascript:print()'>Print</a></li></ul>"
@@ -137,3 +137,62 @@ def test_a_picture_that_is_loaded_late_is_told_by_its_own_address() -> None:
     blocks = read(f"<div>{HEAD}<p>{LONG}</p><div>{late}</div><p>{AGREED}</p></div>").blocks
     shown = [block.extra["src"].rpartition("/")[2] for block in blocks if block.kind == "image"]
     assert shown == ["hall.jpg", "yard.jpg"]
+
+
+def test_a_caption_above_the_headline_is_text_if_its_picture_is_named_as_the_release_is() -> None:
+    """As Bitrix names a picture by itself; another one may be the site's banner with its motto."""
+    page = "<div><h1>CSTO news</h1><div><img src='/upload/hall.jpg' alt='{0}'></div><div>{1}</div>{2}<p>{3}</p></div>"
+    caption = "During the talks at the Secretariat"
+    assert texts(page.format(HEADLINE, caption, HEAD, LONG))[0] == caption
+    assert texts(page.format("Seven nations", caption, HEAD, LONG)) == [LONG.strip()]
+
+
+def test_a_caption_and_its_credit_may_have_a_wrapper() -> None:
+    """Which is laid over their picture."""
+    overlay = "<div><p>During the talks at the Secretariat</p><p>Photo: press service</p></div>"
+    page = f"<div><ul><li><img src='/upload/hall.jpg'>{overlay}</li></ul><div>{HEAD}</div><p>{LONG}</p></div>"
+    assert texts(page)[0] == "During the talks at the Secretariat Photo: press service"
+
+
+def test_what_stands_below_a_heading_is_text_as_the_heading_is() -> None:
+    """Though it has an element of its own; the name on an author's card is no heading of the text."""
+    about = "The operation has been carried out since 2019."
+    box = "<div class='box'>{0}<div><h4>{1}</h4><p>" + about + "</p></div></div>"
+    page = "<div>" + HEAD + f"<div class='text'><p>{LONG}</p><p>{AGREED}</p></div>{box}</div>"
+    assert texts(page.format("", "For reference"))[-1] == about
+    assert about not in texts(page.format("<img src='/images/author.jpg'>", "Press service"))
+
+
+# --- dates, and what readers are asked -------------------------------------------------------------
+
+
+def test_a_day_may_stand_below_a_standfirst_that_is_a_heading() -> None:
+    """However long that is; a paragraph begins the text."""
+    page = "<div><h1>" + HEADLINE + "</h1><{0}>" + LONG + "</{0}><p>10 July 2025, 14:05</p><p>" + LONG + "</p></div>"
+    assert read(page.format("h2")).date == "2025-07-10"
+    assert read(page.format("p")).date is None
+
+
+def test_a_dash_behind_a_day_leads_to_what_stands_beside_it() -> None:
+    """On the same line or not."""
+    facts = "<ul><li>04 Jul. 2025 -</li><li>News (2025) 089</li><li>- Last updated: 05 Jul. 2025 17:45</li></ul>"
+    assert read(f"<div><h1>{HEADLINE}</h1>{facts}<p>{LONG}</p></div>").date == "2025-07-04"
+
+
+def test_a_span_of_days_at_a_headline_s_end_is_its_own() -> None:
+    """The last of them is no day of publication."""
+    for span in ("30.06–03.07.2025", "30.06. – 03.07.2025", "12–14 November 2025"):
+        name = f"Duty shifts of the Center completed an internship {span}"
+        article = titled(name, f"<div><h1>{name}</h1><p>{LONG}</p></div>")
+        assert (article.title, article.date) == (name, None)
+
+
+def test_a_call_to_follow_that_is_a_link_is_no_text() -> None:
+    """Amid the text, in an element of its own."""
+    call = "<section><a href='https://t.me/csto'>Subscribe to our channel so as not to miss anything</a></section>"
+    assert texts(f"<div>{HEAD}<p>{LONG}</p>{call}<p>{LONG + AGREED}</p></div>") == [LONG.strip(), LONG + AGREED]
+
+
+def test_the_count_of_a_discussion_is_no_text() -> None:
+    """Where a picture is all of the release."""
+    assert texts(f"<div>{HEAD}<p><img src='/upload/hall.jpg'></p><h3>Discussion (0)</h3></div>") == []
