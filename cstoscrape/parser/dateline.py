@@ -186,9 +186,9 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
                 return
         elif not (scene.is_row(at) or is_below_picture(scene, line)):
             fillers += 1
-            if line.box.tag in HEADINGS and scene.is_prose(at):
-                continue  # a standfirst
-            if len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ",")) or fillers > 2:
+            is_long = len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ","))
+            is_standfirst = line.box.tag in HEADINGS and scene.is_prose(at)
+            if (is_long or fillers > 2) and not is_standfirst:
                 return
 
 

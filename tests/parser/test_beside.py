@@ -188,9 +188,14 @@ def test_a_span_of_days_at_a_headline_s_end_is_its_own() -> None:
 
 
 def test_a_call_to_follow_that_is_a_link_is_no_text() -> None:
-    """Amid the text, in an element of its own."""
-    call = "<section><a href='https://t.me/csto'>Subscribe to our channel so as not to miss anything</a></section>"
-    assert texts(f"<div>{HEAD}<p>{LONG}</p>{call}<p>{LONG + AGREED}</p></div>") == [LONG.strip(), LONG + AGREED]
+    """Amid the text, in an element of its own, where neighbours do not have it."""
+
+    def page(name: str) -> str:
+        link = "<a href='https://t.me/csto'>Follow our channel so as not to miss anything</a>"
+        call = f"<section>{link}</section>" if name == "Abe" else ""
+        return story(name, f"<p>{name}: {LONG}</p>{call}<p>{name}: {AGREED}</p>", "<p>The site</p>")
+
+    assert [block.text for block in among(page).blocks] == [f"Abe: {LONG.strip()}", f"Abe: {AGREED}"]
 
 
 def test_the_count_of_a_discussion_is_no_text() -> None:
