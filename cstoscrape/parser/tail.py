@@ -53,7 +53,7 @@ def _may_end(scene: Scene, at: int) -> bool:
 
 
 def _is_own_row(scene: Scene, at: int, texts: Container[int]) -> bool:
-    """Whether a row is a paragraph of the text ("Accreditation by phone: 8 495 645-64-72"), as neighbours tell.
+    """Whether a row is part of the text ("Accreditation by phone: 8 495 645-64-72"), as neighbours or a `<br>` tell.
 
     Args:
         scene: The page.
@@ -61,7 +61,7 @@ def _is_own_row(scene: Scene, at: int, texts: Container[int]) -> bool:
         texts: Where text stands (`Line.path`).
     """
     line = scene.lines[at]
-    if not scene.is_accompanied or line.path not in texts or scene.is_label(at) or line.is_all_links:
+    if not (scene.is_accompanied or line.tied) or line.path not in texts or scene.is_label(at) or line.is_all_links:
         return False
     return any(map(str.isalpha, line.text))
 

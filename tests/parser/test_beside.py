@@ -201,3 +201,10 @@ def test_a_call_to_follow_that_is_a_link_is_no_text() -> None:
 def test_the_count_of_a_discussion_is_no_text() -> None:
     """Where a picture is all of the release."""
     assert texts(f"<div>{HEAD}<p><img src='/upload/hall.jpg'></p><h3>Discussion (0)</h3></div>") == []
+
+
+def test_a_line_that_a_break_ties_to_a_paragraph_s_last_is_text() -> None:
+    """An address there, too, if more of the text has that form."""
+    mail = "E-mail: <a href='mailto:press@example.org'>press@example.org</a>"
+    contacts = f"<p>Contacts for accreditation:<br>Tel.: +7 495 621-33-25<br>{mail}<br>Contact person: A. Lisitsyna</p>"
+    assert texts(f"<div>{HEAD}<p>{LONG}</p>{contacts}</div>")[-1].endswith("Contact person: A. Lisitsyna")
