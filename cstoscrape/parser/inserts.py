@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.scene import Scene
@@ -30,7 +32,7 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
             inserts.update(_card(scene, at, goes_on=bool(above) and last_text > at))
         elif line.path in last:
             above.add(line.path)
-        if above and at not in inserts and at < last_text:
+        if above and at not in inserts and (at < last_text or _is_beside_form(scene, line)):
             inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
             inserts.update(_laid_over(scene, at, prose))
         counter = scene.is_row(at) and (_is_beside_picture(scene, line) or numbers_picture(scene, at))  # "Full size"
@@ -104,6 +106,12 @@ def _call(scene: Scene, at: int, prose: set[int]) -> range:
     is_pressed = call.is_whole_link and scene.labels.is_call.fullmatch(call.text) is not None
     asks = (ends_in_call(call) and words_above) or is_pressed or id(box) in scene.around_forms
     return lines if words and asks else range(0)
+
+
+def _is_beside_form(scene: Scene, line: Line) -> bool:
+    """Whether a small element around a line has a form: what it says is what that is for."""
+    small = takewhile(lambda box: box.end - box.start <= _FEW_LINES, line.box.ancestors())
+    return any(id(box) in scene.around_forms for box in small)
 
 
 def ends_in_call(line: Line) -> bool:

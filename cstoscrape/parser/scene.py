@@ -384,7 +384,8 @@ class Scene:
             return None
         beside = self.children(outer)
         first = bisect_left(beside, box.end, key=attrgetter("start"))
-        return next((child for child in islice(beside, first, None) if child.end > child.start), None)
+        behind = (beside[place] for place in range(first, len(beside)))
+        return next((child for child in behind if child.end > child.start), None)
 
 
 def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequence[Fingerprint]) -> Scene:

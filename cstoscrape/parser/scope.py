@@ -250,7 +250,7 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
         own = [at for at in lines if scene.is_content(at)]
         text = [at for at in own if scene.reads_as_text(at)]
         if any(scene.is_prose(at) or (scene.lines[at].text and not is_caption(scene, at)) for at in text):
-            return text, between
+            return text + _text_of_blocks(scene, beside), between
         if scene.is_accompanied and len(own) >= _SEVERAL and not text:
             return own, between  # a table or a list of names
         others = any(scene.lines[at].text and not is_caption(scene, at) for at in lines)
@@ -259,6 +259,16 @@ def _text_beside(scene: Scene, box: Box) -> tuple[list[int], str]:
         pictures += text
         beside = scene.sibling_behind(beside)
     return pictures, between
+
+
+def _text_of_blocks(scene: Scene, first: Box) -> list[int]:
+    """The lines of text in the elements that follow a text's first one, where a template has one for each block."""
+    found: list[int] = []
+    block = scene.sibling_behind(first)
+    while block is not None and is_akin(first, block):
+        found += [at for at in range(block.start, block.end) if scene.is_content(at) and scene.reads_as_text(at)]
+        block = scene.sibling_behind(block)
+    return found
 
 
 def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int:

@@ -178,7 +178,7 @@ class Walk:
                 self._spans.append((self._anchor, self._anchor_from, len(self._parts)))
             box.end = len(self.lines) + bool(self._parts)
             is_empty = len(self.lines) == box.start and len(self._parts) == self._anchor_from
-            is_empty = is_empty and not any(line.box is box for line in self._after)
+            is_empty = is_empty and not (self._after and self._after[-1].box is box)
             if self._anchor is not None and box.is_link and is_empty and box.parent is not None:
                 self._lend_link(self._anchor, box.parent)
         else:

@@ -208,3 +208,27 @@ def test_a_line_that_a_break_ties_to_a_paragraph_s_last_is_text() -> None:
     mail = "E-mail: <a href='mailto:press@example.org'>press@example.org</a>"
     contacts = f"<p>Contacts for accreditation:<br>Tel.: +7 495 621-33-25<br>{mail}<br>Contact person: A. Lisitsyna</p>"
     assert texts(f"<div>{HEAD}<p>{LONG}</p>{contacts}</div>")[-1].endswith("Contact person: A. Lisitsyna")
+
+
+def test_sections_of_one_form_are_the_text_below_a_standfirst_whatever_each_holds() -> None:
+    """Where a template has an element for each block, the first of them may hold a single paragraph."""
+    head = f"<div><section class='hero'>{HEAD}<p>{LONG}</p></section></div>"
+    blocks = [f"<p>{MET + LONG}</p>", f"<h2>Main results</h2><p>{LONG + MET}</p>", f"<p>{AGREED}</p>"]
+    sections = "".join(f"<section class='block kind{at}'>{block}</section>" for at, block in enumerate(blocks))
+    assert texts(f"<main>{head}{sections}</main>") [2:] == ["Main results", LONG + MET, AGREED]
+
+
+def test_what_stands_beside_a_form_is_no_text_above_a_signature_either() -> None:
+    """Amid the text and behind its last sentence alike."""
+    asks = "<div class='letter'><p class='name'>Like it? Get our digest every Friday.</p><form><input></form></div>"
+    signature = "<p class='sign'>The CSTO Press Secretary Vladimir Zaynetdinov</p>"
+    found = texts(f"<div>{HEAD}<div><p>{LONG}</p><p>{AGREED}</p>{asks}{signature}</div></div>")
+    assert found == [LONG.strip(), AGREED, "The CSTO Press Secretary Vladimir Zaynetdinov"]
+
+
+def test_a_gallery_s_heading_that_says_what_it_shows_is_text() -> None:
+    """The name that the site has for all of them is none."""
+    photos = "".join(f"<a href='/upload/{at}.jpg'><img src='/upload/{at}s.jpg'></a>" for at in (1, 2))
+    page = "<div>" + HEAD + f"<div><p>{LONG}</p><div><div>{{0}}</div><div>{photos}</div></div></div></div>"
+    assert texts(page.format("Photo report from the opening of the exhibition"))[-1].startswith("Photo report")
+    assert texts(page.format("Photo gallery")) == [LONG.strip()]
