@@ -360,11 +360,10 @@ def _without_gallery_heading(scene: Scene, body: list[int]) -> list[int]:
         return body  # a caption
     pictures = [scene.lines[at] for at in range(box.start, box.end) if at != last]
     linked = len(pictures) > 1 or any(line.spans for line in pictures)
-    is_gallery = (
-        linked and all(line.media is not None for line in pictures) and len(scene.lines[last].text) <= _LONGEST_NAME
-    )
-    is_theirs = last in scene.verdict.repeated and len(scene.lines[last].text) <= _LONGEST_NAME  # no signature
-    return [at for at in body if at != last] if is_gallery or is_theirs else body
+    is_gallery = linked and all(line.media is not None for line in pictures)
+    is_name = len(scene.lines[last].text) <= _LONGEST_NAME  # no signature, and no words on what is shown
+    is_theirs = is_gallery or last in scene.verdict.repeated
+    return [at for at in body if at != last] if is_name and is_theirs else body
 
 
 def _without_clones(scene: Scene, body: list[int]) -> list[int]:

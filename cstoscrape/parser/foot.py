@@ -105,12 +105,7 @@ def _forms(line: Line) -> set[object]:
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    if (
-        (line.media is not None and not line.is_drawn)
-        or line.is_attachment
-        or _FOOTNOTE.match(line.text)
-        or _is_set_right(line.box)
-    ):
+    if _is_photo(line) or line.is_attachment or _FOOTNOTE.match(line.text) or _is_set_right(line.box):
         return False
     if scene.is_content(at - 1) and _stands_below(scene.lines[at - 1], line, _STRUCTURES):
         return False
@@ -120,10 +115,13 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     if any(name is not None and not scene.labels.is_generic(name[0]) for name in names):
         return False
     start = max(small.start, at - _FEW_LINES)
-    is_caption = any(
-        scene.lines[above].media and not scene.lines[above].is_drawn for above in range(start, at)
-    ) or numbers_picture(scene, at - 1)
+    is_caption = any(map(_is_photo, scene.lines[start:at])) or numbers_picture(scene, at - 1)
     return not is_caption and not any(around.tag in STRUCTURED for around in line.box.ancestors())
+
+
+def _is_photo(line: Line) -> bool:
+    """Whether a line is a video, or a picture in a format that photos may have."""
+    return line.media is not None and not line.media[1].split("?")[0].endswith(".svg")
 
 
 def _stands_below(above: Line, line: Line, tags: frozenset[str]) -> bool:

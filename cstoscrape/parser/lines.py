@@ -222,11 +222,6 @@ class Line:
         return not _is_picture(self.spans[0][0])
 
     @property
-    def is_drawn(self) -> bool:
-        """Whether a picture is in a format of logos and buttons."""
-        return self.media is not None and self.media[1].split("?")[0].endswith(".svg")
-
-    @property
     def is_photo(self) -> bool:
         """Whether a line is a photo that leads nowhere else."""
         return self.media is not None and PHOTO.search(self.media[1]) is not None and not self.is_icon

@@ -215,7 +215,7 @@ def test_sections_of_one_form_are_the_text_below_a_standfirst_whatever_each_hold
     head = f"<div><section class='hero'>{HEAD}<p>{LONG}</p></section></div>"
     blocks = [f"<p>{MET + LONG}</p>", f"<h2>Main results</h2><p>{LONG + MET}</p>", f"<p>{AGREED}</p>"]
     sections = "".join(f"<section class='block kind{at}'>{block}</section>" for at, block in enumerate(blocks))
-    assert texts(f"<main>{head}{sections}</main>") [2:] == ["Main results", LONG + MET, AGREED]
+    assert texts(f"<main>{head}{sections}</main>")[2:] == ["Main results", LONG + MET, AGREED]
 
 
 def test_what_stands_beside_a_form_is_no_text_above_a_signature_either() -> None:
