@@ -114,7 +114,7 @@ def _is_at_menu(scene: Scene, at: int, headline: int) -> bool:
     """
     box = next(box for box in scene.lines[headline].box.ancestors() if box.start <= at)
     links = [index for index in range(box.start, headline) if scene.lines[index].is_all_links]
-    above = [index for index in links if index < at and not scene.furniture[index]]
+    above = [index for index in links if index < at and not (scene.furniture[index] or scene.is_label(index))]
     below = [index for index in links if index > at and scene.lines[index].text]
     return not scene.is_accompanied and (len(above) > 1 or len(below) > _FEW_LINES)
 

@@ -218,7 +218,7 @@ class Line:
         if self.media is None or not self.spans or self.media[0] != "image" or self.leads_below:
             return False
         if self.spans[0][0].startswith(("#", "javascript:")):
-            return False
+            return PHOTO.search(self.media[1]) is None
         return not _is_picture(self.spans[0][0])
 
     @property

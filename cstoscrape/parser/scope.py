@@ -163,7 +163,7 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     beside, steps = _text_beside(scene, box)
     if not any(scene.reads_as_text(at) and not scene.lines[at].is_icon for at in inside):
         is_table = len(inside) > _MOST_NAMES and _has_tail(scene, box, inside)
-        return bool(beside) and not is_table
+        return (bool(beside) or _is_before_bare_text(scene, box)) and not is_table
     if _is_said_to_follow(scene, box):
         return True
     if box.tag in _WHOLE:
@@ -178,6 +178,14 @@ def _text_is_elsewhere(scene: Scene, box: Box, inside: Sequence[int], heavy: int
     if steps == "rows" and beside and article is not None and beside[-1] < article.end:
         steps = ""  # the article's tools, to share and to print it
     return _outweighs(scene, inside, beside, steps, is_heaviest=heavy >= box.end)
+
+
+def _is_before_bare_text(scene: Scene, box: Box) -> bool:
+    """Whether text stands behind a box in no element but the one around both."""
+    around = next((outer for outer in box.ancestors() if outer.end > box.end), None)
+    behind = range(box.end, around.end) if around is not None else range(0)
+    bare = (at for at in behind if scene.lines[at].box is around and scene.is_content(at))
+    return any(map(scene.reads_as_text, bare))
 
 
 def _is_said_to_follow(scene: Scene, box: Box) -> bool:

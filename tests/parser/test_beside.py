@@ -232,3 +232,32 @@ def test_a_gallery_s_heading_that_says_what_it_shows_is_text() -> None:
     page = "<div>" + HEAD + f"<div><p>{LONG}</p><div><div>{{0}}</div><div>{photos}</div></div></div></div>"
     assert texts(page.format("Photo report from the opening of the exhibition"))[-1].startswith("Photo report")
     assert texts(page.format("Photo gallery")) == [LONG.strip()]
+
+
+# --- older systems ---------------------------------------------------------------------------------
+
+
+def test_a_byline_tells_the_day() -> None:
+    """As Drupal and DLE write it."""
+    for byline in ("Submitted by press on 1 December 2014 - 11:46", "Автор: Пресс-служба от 1-12-2014, 16:46"):
+        article = read(f"<div><h1>{HEADLINE}</h1><div>{byline}</div><p>{LONG}</p></div>")
+        assert (article.date, [block.text for block in article.blocks]) == ("2014-12-01", [LONG.strip()])
+
+
+def test_bare_text_stands_behind_the_table_of_its_headline() -> None:
+    """What that holds beside the headline is but a sign to print it."""
+    sign = "<a href='javascript:print()'><img src='/images/print.gif' alt='Print'></a>"
+    head = f"<table><tr><td><b>{HEADLINE}</b></td><td>{sign} Print version</td></tr></table>"
+    page = f"<table><tr><td>{head}27.08.2025<br><br>{LONG}<br><br>{AGREED}<p><a href='..'>Go back</a></p></td></tr></table>"
+    assert texts(page) == [LONG.strip(), AGREED]
+
+
+def test_a_slider_over_the_headline_has_captions_though_tools_stand_above_it() -> None:
+    """A way back and a link to print are no menu."""
+    overlay = "<div><p>During the talks at the Secretariat</p><p>Photo: press service</p></div>"
+    slides = "".join(
+        f"<li><img src='/upload/{at}.jpg'>{overlay.replace('talks', at)}</li>" for at in ("talks", "visit")
+    )
+    tools = "<div><a href='..'>All news</a></div><div><a href='?print=Y'>Print version</a></div>"
+    found = texts(f"<main>{tools}<section><ul>{slides}</ul></section><section>{HEAD}</section><p>{LONG}</p></main>")
+    assert found[0].startswith("During the talks at the Secretariat")
