@@ -248,8 +248,8 @@ def test_bare_text_stands_behind_the_table_of_its_headline() -> None:
     """What that holds beside the headline is but a sign to print it."""
     sign = "<a href='javascript:print()'><img src='/images/print.gif' alt='Print'></a>"
     head = f"<table><tr><td><b>{HEADLINE}</b></td><td>{sign} Print version</td></tr></table>"
-    page = f"<table><tr><td>{head}27.08.2025<br><br>{LONG}<br><br>{AGREED}<p><a href='..'>Go back</a></p></td></tr></table>"
-    assert texts(page) == [LONG.strip(), AGREED]
+    text = f"27.08.2025<br><br>{LONG}<br><br>{AGREED}<p><a href='..'>Go back</a></p>"
+    assert texts(f"<table><tr><td>{head}{text}</td></tr></table>") == [LONG.strip(), AGREED]
 
 
 def test_a_slider_over_the_headline_has_captions_though_tools_stand_above_it() -> None:
