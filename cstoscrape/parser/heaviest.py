@@ -17,7 +17,7 @@ _FEW_LINKS = 3
 
 
 def scope_of_heaviest(scene: Scene) -> tuple[int, int]:
-    """The stretch of lines (first, behind the last) of the element with most text, grown while but text and rows come in.
+    """The lines (first, behind the last) of the element with most text, each grown while only text and rows come in.
 
     A text that comes with a date or labels of its own is the page's rather than a ticker's.
     """
