@@ -33,6 +33,8 @@ _MARK = re.compile(
 PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)
 """Found in the address of a picture in a format that logos and buttons hardly have."""
 _GLUED = re.compile(r"(?<=[a-zа-яё]{3})\0(?=[A-ZА-ЯЁ][a-zа-яё])")
+_SIGNS = re.compile(r"\.(?:gif|svg)\b", re.IGNORECASE)
+"""Formats in which logos and buttons are, and photos are not."""
 _LINKS_LABEL = re.compile(r"[\W\d_]*[^\W\d][^:.!?]{0,40}:?[\W\d_]*")
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
@@ -218,7 +220,7 @@ class Line:
         if self.media is None or not self.spans or self.media[0] != "image" or self.leads_below:
             return False
         if self.spans[0][0].startswith(("#", "javascript:")):
-            return PHOTO.search(self.media[1]) is None
+            return _SIGNS.search(self.media[1]) is not None
         return not _is_picture(self.spans[0][0])
 
     @property

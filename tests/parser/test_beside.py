@@ -261,3 +261,9 @@ def test_a_slider_over_the_headline_has_captions_though_tools_stand_above_it() -
     tools = "<div><a href='..'>All news</a></div><div><a href='?print=Y'>Print version</a></div>"
     found = texts(f"<main>{tools}<section><ul>{slides}</ul></section><section>{HEAD}</section><p>{LONG}</p></main>")
     assert found[0].startswith("During the talks at the Secretariat")
+
+
+def test_a_picture_that_a_script_turns_is_the_release_s() -> None:
+    """Though it is no photo; a sign to print it is drawn."""
+    link = "<a href='#slider'><img src='/upload/card.png'></a>"
+    assert [block.kind for block in read(f"<div>{HEAD}<div>{link}</div></div>").blocks] == ["image"]
