@@ -244,6 +244,14 @@ def _trailing_date(text: str) -> DatedText | None:
     return DatedText(day, rest, not match["tm"] and not match["ut"])
 
 
+def says_headline(text: str, key: str) -> bool:
+    """Whether a text is the headline, with or without a date at either end."""
+    if not text:
+        return False
+    cuts = (trailing_date(text), leading_date(text)) if has_year(text) else ()
+    return key in (title_key(text), *(title_key(cut.rest) for cut in cuts if cut is not None))
+
+
 def single_date(text: str) -> str | None:
     """The date of a text that holds one, wherever it stands, and no other."""
     days = [_iso(match) for match in _leading().finditer(text)] if has_year(text) else []

@@ -15,9 +15,9 @@ from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.inserts import inserted_lines
 from cstoscrape.parser.lines import HEADINGS, STRUCTURED, Line
 from cstoscrape.parser.rows import LONGEST_ROW, MARKS, is_credit
-from cstoscrape.parser.scene import Scene, says_headline
+from cstoscrape.parser.scene import Scene
 from cstoscrape.parser.tail import goes_on, is_exhibit, is_text, prose_follows, without_tail
-from cstoscrape.text import title_key, whole_date
+from cstoscrape.text import says_headline, title_key, whole_date
 
 _FEW_LINES = 3
 _NO_HEAD = STRUCTURED | {"td"}

@@ -13,8 +13,8 @@ from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_title, what_is_said
 from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.rows import is_credit
-from cstoscrape.parser.scene import Scene, says_headline
-from cstoscrape.text import DatedText, clean, governs_date, leading_date, title_key, trailing_date, whole_date
+from cstoscrape.parser.scene import Scene
+from cstoscrape.text import DatedText, clean, governs_date, leading_date, says_headline, title_key, trailing_date, whole_date
 
 _LONGEST = 600
 # A listing may show a teaser where the headline is looked for, and a teaser may be the text's first line.

@@ -59,11 +59,6 @@ class Listing:
     cards: tuple[Card, ...] = ()
     strange_pager: str | None = None
 
-    @property
-    def has_main_list(self) -> bool:
-        """Whether the page has a main list; with a ticker alone it is broken, or past the end."""
-        return bool(self.entries)
-
 
 def parse_listing(
     page: bytes,

@@ -32,7 +32,7 @@ from cstoscrape.parser.rows import (
     row_parts,
 )
 from cstoscrape.site import Profile
-from cstoscrape.text import has_year, leading_date, title_key, trailing_date
+from cstoscrape.text import leading_date, title_key, trailing_date
 
 _NAME = 60
 _QUOTES = ("»", "”", '"')
@@ -396,11 +396,3 @@ def make_scene(page: Page, profile: Profile, hint: Hint | None, neighbours: Sequ
     furniture = chrome_lines(page, profile, site, verdict.elsewhere)
     names = ancestor_texts(page) | set(map(title_key, profile.organisations))
     return Scene(page, profile.labels, hint or Hint(), own, verdict, site, furniture, names)
-
-
-def says_headline(text: str, key: str) -> bool:
-    """Whether a text is the headline, with or without a date at either end."""
-    if not text:
-        return False
-    cuts = (trailing_date(text), leading_date(text)) if has_year(text) else ()
-    return key in (title_key(text), *(title_key(cut.rest) for cut in cuts if cut is not None))

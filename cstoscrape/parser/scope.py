@@ -21,9 +21,9 @@ from cstoscrape.parser.exhibits import (
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.heaviest import PARAGRAPHS, TABLES, scope_of_heaviest
 from cstoscrape.parser.lines import PROSE, Box
-from cstoscrape.parser.scene import Scene, says_headline
+from cstoscrape.parser.scene import Scene
 from cstoscrape.parser.sequel import holds_cards, holds_more, is_akin, next_story
-from cstoscrape.text import title_key
+from cstoscrape.text import says_headline, title_key
 
 _WHOLE = ("article", "main")
 _FEW_LEADING = 4

@@ -7,7 +7,8 @@ from itertools import islice
 
 from cstoscrape.parser.chrome import CARDS
 from cstoscrape.parser.lines import HEADINGS, Box
-from cstoscrape.parser.scene import Scene, says_headline
+from cstoscrape.parser.scene import Scene
+from cstoscrape.text import says_headline
 
 _NEAR = 3
 _MOST_TOLD = 8

@@ -87,9 +87,9 @@ def test_a_page_with_nothing_but_the_ticker_has_no_main_list() -> None:
     pages = [f"{ticker}<div>{_items(f'{at}-x', f'{at}-y', month=5)}</div>" for at in range(4)]
     near = [parse_listing(_page(page), f"{URL}?PAGEN_1={at + 1}").fingerprint for at, page in enumerate(pages)]
     broken = parse_listing(_page(ticker), f"{URL}?PAGEN_1=9", neighbours=near)
-    assert not broken.has_main_list
+    assert not broken.entries
     assert [entry.url for entry in broken.others] == [f"{URL}{name}/" for name in "abc"]
-    assert parse_listing(_page(pages[0]), URL, neighbours=near[1:]).has_main_list
+    assert parse_listing(_page(pages[0]), URL, neighbours=near[1:]).entries
 
 
 def test_a_teaser_is_never_taken_for_a_headline() -> None:
