@@ -14,7 +14,16 @@ from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_titl
 from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene
-from cstoscrape.text import DatedText, clean, governs_date, leading_date, says_headline, title_key, trailing_date, whole_date
+from cstoscrape.text import (
+    DatedText,
+    clean,
+    governs_date,
+    leading_date,
+    says_headline,
+    title_key,
+    trailing_date,
+    whole_date,
+)
 
 _LONGEST = 600
 # A listing may show a teaser where the headline is looked for, and a teaser may be the text's first line.
