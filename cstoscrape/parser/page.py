@@ -19,6 +19,7 @@ from cstoscrape.text import absolute_url, canonical_url, clean, title_key
 
 _PHOTO = re.compile(r"©\s*(?:photo|фото)\b", re.IGNORECASE)
 _FEW_LINES = 4
+_SAYS_TEXT = (b"articleBody", b"e-content")
 _MOST_HEADINGS = 2
 _TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
 LOADERS = ("data-url", "data-href", "data-next", "data-next-url")
@@ -28,8 +29,11 @@ LOADERS = ("data-url", "data-href", "data-next", "data-next-url")
 class Page:
     """A page's lines, its metadata and its own address."""
 
-    def __init__(self, url: str, lines: list[Line], boxes: list[Box], tree: LexborHTMLParser) -> None:
+    def __init__(
+        self, url: str, lines: list[Line], boxes: list[Box], tree: LexborHTMLParser, *, may_state_text: bool
+    ) -> None:
         self.url, self.lines, self.boxes, self._tree = url, lines, boxes, tree
+        self._may_state_text = may_state_text
 
     def absolute(self, href: str) -> str | None:
         """The absolute address of a link on the page; None for what is no http(s) address."""
@@ -105,6 +109,8 @@ class Page:
     @cached_property
     def stated_text(self) -> Box | None:
         """The one element that says it holds an article's text (schema.org `articleBody`, microformats `e-content`)."""
+        if not self._may_state_text:
+            return None
         boxes = {self.box_of(node) for node in self.select('[itemprop~="articleBody"], .e-content')}
         return boxes.pop() if len(boxes) == 1 else None
 
@@ -199,4 +205,5 @@ def read_page(body: bytes, url: str) -> Page:
     walk = Walk(url)
     if tree.body is not None:
         walk.run(tree.body)
-    return Page(url, walk.lines, walk.boxes, tree)
+    may_state_text = any(word in body for word in _SAYS_TEXT)
+    return Page(url, walk.lines, walk.boxes, tree, may_state_text=may_state_text)
