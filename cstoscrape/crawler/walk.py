@@ -160,8 +160,9 @@ def _last_of_backwards(listing: Listing) -> int | None:
     """The number of a listing's newest page where numbers run backwards; None where they may not."""
     if listing.current is not None and listing.current > 1 and listing.current + 1 not in listing.page_urls:
         return listing.current
-    only = listing.onward if list(listing.page_urls) == [listing.onward] else None
-    return only + 1 if only is not None and only > 2 else None
+    if listing.onward is not None and listing.onward > 2 and list(listing.page_urls) == [listing.onward]:
+        return listing.onward + 1
+    return None
 
 
 def _end_at_repeat(walk: Walk, route: _Route, entries: set[str], pages: list[set[str]]) -> None:

@@ -61,9 +61,8 @@ def body_lines(
 def _documents_beside(scene: Scene, body: list[int]) -> list[int]:
     """Documents in a column beside the text, or below it, that no neighbour has."""
     behind = range(body[-1] + 1, len(scene.lines)) if body and scene.is_accompanied else range(0)
-    known = scene.site | scene.verdict.repeated
-    own = (at for at in behind if at not in known and scene.furniture[at] in ("", "<aside>"))
-    return [at for at in own if scene.lines[at].is_attachment]
+    own = (at for at in behind if scene.lines[at].is_attachment and scene.furniture[at] in ("", "<aside>"))
+    return [at for at in own if at not in scene.site and at not in scene.verdict.repeated]
 
 
 def _beside_headline(scene: Scene, headline: Headline) -> list[int]:
@@ -79,13 +78,15 @@ def _beside_headline(scene: Scene, headline: Headline) -> list[int]:
 
 def _above_headline(scene: Scene, headline: Headline) -> list[int]:
     """Pictures with what stands below them, right above the headline in an element that is not the page's head."""
+    if headline.line is None:
+        return []
     found: list[int] = []
     captions: list[int] = []
-    first = headline.line if headline.line is not None else 0
+    first = headline.line
     head = scene.lines[first].box.with_siblings().start
     key = title_key(headline.text)
     for at in range(first - 1, max(first - _MOST_ABOVE, 0), -1):
-        line, above = scene.lines[at], scene.lines[at - 1]
+        line = scene.lines[at]
         if line.text and ((at >= head and scene.is_row(at)) or (at in scene.site and is_credit(line.text))):
             continue  # a way back, a date, the press service's credit
         if scene.furniture[at] or line.is_icon or (line.text and says_headline(line.text, key)):
@@ -95,16 +96,27 @@ def _above_headline(scene: Scene, headline: Headline) -> list[int]:
             captions = []
         elif not scene.is_row(at):
             captions.append(at)
-            is_apart = line.box.with_siblings().end > first or scene.page.picture_beside(line) is None
-            is_own = scene.is_accompanied or (above.media is not None and says_headline(above.media[2], key))
-            is_own = is_own and len(line.parts) == 1 and line.text.count(" ") >= _WORDS
-            if is_apart and not is_own and not line.tied and (above.media is None or above.media[0] != "embed"):
+            if not _belongs_to_picture(scene, at, first, key):
                 break
         is_prose = any(scene.is_prose(at) and scene.lines[at].box.tag != "figcaption" for at in captions)
         if len(captions) > _MOST_CAPTIONS or is_prose:
             break
     has_captions = any(scene.lines[at].text for at in found)
     return sorted(found) if has_captions and not _is_at_menu(scene, min(found), first) else []
+
+
+def _belongs_to_picture(scene: Scene, at: int, headline: int, key: str) -> bool:
+    """Whether words above a headline are a caption: of their element's picture, tied to one, or below a video.
+
+    In an element of their own they are, if neighbours tell them as the page's, or the picture is named as the page is.
+    """
+    line, above = scene.lines[at], scene.lines[at - 1].media
+    if line.tied or (above is not None and above[0] == "embed"):
+        return True
+    if line.box.with_siblings().end <= headline and scene.page.picture_beside(line) is not None:
+        return True
+    is_own = scene.is_accompanied or (above is not None and says_headline(above[2], key))
+    return is_own and len(line.parts) == 1 and line.text.count(" ") >= _WORDS
 
 
 def _is_at_menu(scene: Scene, at: int, headline: int) -> bool:

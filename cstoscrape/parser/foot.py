@@ -105,9 +105,9 @@ def _forms(line: Line) -> set[object]:
 
 def _may_be_foot(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    if _is_photo(line) or line.is_attachment or _FOOTNOTE.match(line.text) or _is_set_right(line.box):
+    if _illustrates(line) or line.is_attachment or _FOOTNOTE.match(line.text) or _is_set_right(line.box):
         return False
-    if scene.is_content(at - 1) and _stands_below(scene.lines[at - 1], line, _STRUCTURES):
+    if scene.is_content(at - 1) and _stands_below_structure(scene.lines[at - 1], line):
         return False
     small = line.box.with_siblings()
     signed = range(small.start, small.end) if small.end - small.start <= _FEW_LINES else range(at, at + 1)
@@ -115,20 +115,20 @@ def _may_be_foot(scene: Scene, at: int) -> bool:
     if any(name is not None and not scene.labels.is_generic(name[0]) for name in names):
         return False
     start = max(small.start, at - _FEW_LINES)
-    is_caption = any(map(_is_photo, scene.lines[start:at])) or numbers_picture(scene, at - 1)
+    is_caption = any(map(_illustrates, scene.lines[start:at])) or numbers_picture(scene, at - 1)
     return not is_caption and not any(around.tag in STRUCTURED for around in line.box.ancestors())
 
 
-def _is_photo(line: Line) -> bool:
+def _illustrates(line: Line) -> bool:
     """Whether a line is a video, or a picture in a format that photos may have."""
     return line.media is not None and not line.media[1].split("?")[0].endswith(".svg")
 
 
-def _stands_below(above: Line, line: Line, tags: frozenset[str]) -> bool:
-    """Whether the line above ends an element with one of some tags, alone or in wrappers, right above a line's own."""
+def _stands_below_structure(above: Line, line: Line) -> bool:
+    """Whether the line above ends a table or a list, alone or in wrappers, right above a line's own element."""
     children = (box.child_around(above.box) for box in (line.box, line.box.parent) if box is not None)
     ends = {child.end for child in children if child is not None}
-    return any(box.tag in tags and box.end in ends for box in above.box.ancestors())
+    return any(box.tag in _STRUCTURES and box.end in ends for box in above.box.ancestors())
 
 
 def _is_set_right(box: Box) -> bool:

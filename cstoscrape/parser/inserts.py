@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
 from cstoscrape.parser.scene import Scene
@@ -110,8 +108,7 @@ def _call(scene: Scene, at: int, prose: set[int]) -> range:
 
 def _is_beside_form(scene: Scene, line: Line) -> bool:
     """Whether a small element around a line has a form: what it says is what that is for."""
-    small = takewhile(lambda box: box.end - box.start <= _FEW_LINES, line.box.ancestors())
-    return any(id(box) in scene.around_forms for box in small)
+    return any(id(box) in scene.around_forms for box in line.box.small_around(_FEW_LINES))
 
 
 def ends_in_call(line: Line) -> bool:

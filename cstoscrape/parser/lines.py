@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -84,6 +85,10 @@ class Box:
             yield box
             box = box.parent
 
+    def small_around(self, most: int) -> Iterator[Box]:
+        """The box itself and those around it, innermost first, that hold at most so many lines."""
+        return takewhile(lambda box: box.end - box.start <= most, self.ancestors())
+
     def enclosing(self, tag: str) -> Box | None:
         """The innermost element of that tag around the box, which may be the box itself."""
         return next((box for box in self.ancestors() if box.tag == tag), None)
@@ -113,7 +118,7 @@ class Line:
     def __init__(self, box: Box, parts: list[str], spans: list[tuple[str, int, int]], tied: bool) -> None:
         self.box, self.parts, self.spans, self.tied = box, parts, spans, tied
         self.path = box.path
-        self.text = clean(_joined(parts)) if len(parts) != 1 else clean(parts[0])
+        self.text = clean(_joined(parts))
         self.has_year = has_year(self.text)
         self.media: tuple[str, str, str] | None = None
         self.leads_below = False
@@ -238,7 +243,7 @@ def _joined(parts: list[str]) -> str:
 
     Other nodes may part a word ("<b>T</b>he").
     """
-    return _GLUED.sub(" ", "\0".join(parts)).replace("\0", "")
+    return parts[0] if len(parts) == 1 else _GLUED.sub(" ", "\0".join(parts)).replace("\0", "")
 
 
 def _is_picture(href: str) -> bool:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,8 +64,7 @@ class Page:
 
     def firsts_around(self, line: Line) -> Iterator[Line]:
         """The first lines of the small elements around a line, innermost first: of a caption's it is the picture."""
-        small = takewhile(lambda box: box.end - box.start <= _FEW_LINES, line.box.ancestors())
-        return (self.lines[box.start] for box in small)
+        return (self.lines[box.start] for box in line.box.small_around(_FEW_LINES))
 
     def picture_beside(self, line: Line) -> Line | None:
         """The picture or video that begins a small element in which a line stands."""

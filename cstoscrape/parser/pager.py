@@ -76,6 +76,11 @@ class _Link(NamedTuple):
     number: int
     url: str
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether its text says that it leads to the page that follows."""
+        return _ONWARD.fullmatch(self.text) is not None
+
 
 def _links(page: Page, place: Callable[[str], Place | None]) -> Iterator[_Link]:
     for at, line in enumerate(page.lines):
@@ -100,7 +105,7 @@ def _onward(page: Page, place: Callable[[str], Place | None]) -> str | None:
 def _number_onward(page: Page, links: list[_Link], pages: dict[int, str]) -> int | None:
     """The number of the page that follows, as the page's links say."""
     said = [page.target(node.attributes["href"] or "") for node in page.select('[rel~="next"][href]')]
-    following = {*said, *(link.url for link in links if _ONWARD.fullmatch(link.text))}
+    following = {*said, *(link.url for link in links if link.leads_on)}
     return next((number for number, url in pages.items() if url in following), None)
 
 
@@ -148,7 +153,7 @@ def _count_from_zero(links: list[_Link], numbers: list[tuple[int, int]], *, is_f
     """
     if numbers:
         return all(shown == number + 1 for shown, number in numbers)
-    return is_first and any(link.number == 1 and _ONWARD.fullmatch(link.text) for link in links)
+    return is_first and any(link.number == 1 and link.leads_on for link in links)
 
 
 def _is_of_list(page: Page, href: str) -> bool:

@@ -64,8 +64,8 @@ def are_tags(text: str, nodes: list[str]) -> bool:
     """Whether a text is names side by side without a space, each a text node of its own ("ExercisesPhoto").
 
     Args:
-        text: The text of a line.
-        nodes: Its text nodes.
+        text: The text nodes of a line as they stand side by side in the source.
+        nodes: Those that hold anything, cleaned.
     """
     if len(nodes) < 2 or "".join(nodes) != text or len(text) > LONGEST_ROW:
         return False

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container
-from itertools import takewhile
 
 from cstoscrape.parser.foot import foot_lines, own_prose
 from cstoscrape.parser.lines import Line
@@ -98,8 +97,7 @@ def is_exhibit(scene: Scene, at: int) -> bool:
 
 def _is_beside_button(line: Line) -> bool:
     """Whether a small element has a button: what its text says is to press it. A picture's button enlarges it."""
-    small = takewhile(lambda around: around.end - around.start <= _FEW_LINES, line.box.ancestors())
-    return line.box.tag != "figcaption" and any(around.has_button for around in small)
+    return line.box.tag != "figcaption" and any(box.has_button for box in line.box.small_around(_FEW_LINES))
 
 
 def _without_trail(scene: Scene, body: list[int], rests: dict[int, str]) -> list[int]:

@@ -267,3 +267,12 @@ def test_a_picture_that_a_script_turns_is_the_release_s() -> None:
     """Though it is no photo; a sign to print it is drawn."""
     link = "<a href='#slider'><img src='/upload/card.png'></a>"
     assert [block.kind for block in read(f"<div>{HEAD}<div>{link}</div></div>").blocks] == ["image"]
+
+
+# --- nothing to read -------------------------------------------------------------------------------
+
+
+def test_a_page_that_shows_nothing_is_told_by_its_title_and_has_no_text() -> None:
+    """As one whose text a script would bring."""
+    article = titled(HEADLINE, "<div hidden>Loading</div>")
+    assert (article.title, article.blocks, article.missing) == (HEADLINE, (), "no text found")
