@@ -19,7 +19,7 @@ from cstoscrape.parser.scope import find_scope
 from cstoscrape.site import Profile, default_profile
 from cstoscrape.text import title_key
 
-PARSER_VERSION = 10
+PARSER_VERSION = 11
 """Rises with every change of what the parser makes of a page; captures parsed by an older one are parsed again."""
 STRAY = "few words, no date and not the headline of its listing: likely an error page and no release"
 CUT_SHORT = "more text of the page's own was left out than is in the body"

@@ -33,8 +33,10 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
         if above and at not in inserts and (at < last_text or _is_beside_form(scene, line)):
             inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
             inserts.update(_laid_over(scene, at, prose))
-        counter = scene.is_row(at) and (_is_beside_picture(scene, line) or numbers_picture(scene, at))  # "Full size"
-        if counter or (scene.labels.is_inserted.fullmatch(line.text) and not line.is_attachment):
+        is_own = scene.is_row(at) and (
+            _is_beside_picture(scene, line) or numbers_picture(scene, at) or _is_of_tools(line)  # "Full size"
+        )
+        if is_own or (scene.labels.is_inserted.fullmatch(line.text) and not line.is_attachment):
             inserts.add(at)
     return inserts
 
@@ -104,6 +106,11 @@ def _call(scene: Scene, at: int, prose: set[int]) -> range:
     is_pressed = call.is_whole_link and scene.labels.is_call.fullmatch(call.text) is not None
     asks = (ends_in_call(call) and words_above) or is_pressed or id(box) in scene.around_forms
     return lines if words and asks else range(0)
+
+
+def _is_of_tools(line: Line) -> bool:
+    """Whether a row has nothing but links and a button in its element, as tools to share and to print have."""
+    return line.box.has_button and line.is_all_links and not line.files
 
 
 def _is_beside_form(scene: Scene, line: Line) -> bool:

@@ -44,6 +44,10 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     story = next_story(scene, start, last, title_key(headline.text))
     found = [at for at in found if at < story]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
+    column = None if scene.is_accompanied else _column_around(scene, start, heavy, found[-1])
+    if column is not None:
+        scene.set_aside(column, "a column beside the text")
+        return find_scope(scene, headline)
     head = start
     header = _header(scene, headline.line)
     for box in scene.lines[headline.line].box.ancestors():
@@ -81,6 +85,21 @@ def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> Non
             if _is_column(scene, child):
                 scene.set_aside(child, "a column beside the text")
         text = box
+
+
+def _column_around(scene: Scene, start: int, heavy: int, last: int) -> Box | None:
+    """The column in which the most text stands though the release's is behind it; None for none.
+
+    It holds no text of its own, and the element of the words is headed as one with other news beside it is.
+    """
+    box = scene.lines[heavy].box
+    while box.parent is not None and start <= box.parent.start and box.parent.end <= last:
+        heading = scene.lines[box.start].box
+        others = (one for one in scene.children(box.parent) if one is not box and one.end > one.start)
+        if any(is_akin(scene.lines[one.start].box, heading) and holds_cards(scene, one) for one in others):
+            return box.parent if _is_column(scene, box.parent) else None
+        box = box.parent
+    return None
 
 
 def _is_column(scene: Scene, box: Box) -> bool:

@@ -58,6 +58,7 @@ _BACKGROUND = re.compile(
     r"""background(?:-image)?\s{0,9}:[^;(]{0,99}url\(\s{0,9}["']?([^"'()]{1,500}\.(?:jpe?g|webp))\b""", re.IGNORECASE
 )
 """A photo shown by a style; bounded, for a style may be of any length."""
+_PLAYS = re.compile(r"\b(?:play|watch|смотр|воспроизв)|[-_]play", re.IGNORECASE)
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
 
 
@@ -262,7 +263,7 @@ class Walk:
             self._flush(box)
             self._parts.append(node.text())
             self._flush(box)
-        elif tag == BUTTON:
+        elif tag == BUTTON and not _plays(node):
             box.has_button = True
 
     def _add_media(self, node: LexborNode, box: Box, name: str) -> None:
@@ -362,6 +363,13 @@ def _asks(button: LexborNode) -> bool:
     heads = button.attributes.get("aria-controls") or "?"
     is_text = heads == panel.attributes.get("id") and panel.css_first("a, button") is None  # and no menu
     return (is_text or clean(button.text()).endswith("?")) and len(clean(panel.text())) > _ANSWER
+
+
+def _plays(button: LexborNode) -> bool:
+    """Whether a button is the face of a player, which shows no words of its own: its caption stands beside it."""
+    attributes = button.attributes
+    said = " ".join(attributes.get(key) or "" for key in ("aria-label", "title", "class"))
+    return _PLAYS.search(said) is not None and not clean(button.text())
 
 
 def _heading(attributes: _Attributes) -> str:

@@ -269,6 +269,38 @@ def test_a_picture_that_a_script_turns_is_the_release_s() -> None:
     assert [block.kind for block in read(f"<div>{HEAD}<div>{link}</div></div>").blocks] == ["image"]
 
 
+def test_what_stands_beside_a_player_s_button_is_its_caption() -> None:
+    """A player that a script will bring shows a button without a word; others ask to be pressed."""
+
+    def found(button: str) -> list[str]:
+        return texts(f"<div>{HEAD}<div><p>{LONG}</p><div>{button}<div>The review at the press centre</div></div></div>")
+
+    assert found("<button aria-label='Watch'></button>") == [LONG.strip(), "The review at the press centre"]
+    assert found("<button aria-label='Send'></button>") == [LONG.strip()]
+
+
+def test_links_with_a_button_beside_them_are_tools() -> None:
+    """Also where they part the standfirst from the text."""
+    links = "<a href='https://vk.com/share.php'>VK</a><a href='https://t.me/share/url'>Telegram</a>"
+    tools = f"<div>{links}<button>Copy the address</button></div>"
+    text = f"<div><p>{LONG}</p><p>{AGREED}</p><p>{LONG}</p></div>"
+    found = texts(f"<div><div>{HEAD}<p>{MET}</p></div><div>{tools}{text}</div></div>")
+    assert found == [MET, LONG.strip(), AGREED, LONG.strip()]
+
+
+def test_a_column_of_other_news_is_no_text_though_its_words_are_more_than_the_release_s() -> None:
+    """Its elements are headed alike; the release is a picture."""
+    news = "".join(
+        f"<li>0{at}.08.2025 <a href='/news/news_odkb/n{at}/'>Other news of day {at}</a></li>" for at in "123"
+    )
+    latest = f"<div><div class='name'>Latest</div><ul>{news}</ul></div>"
+    plan = "<div><div class='name'>Calendar</div><p>Calendar of events of the Organization for December</p></div>"
+    facts = "<dl><dt>Published</dt><dd>27.08.2025</dd></dl>"
+    poster = f"<div><img src='/upload/poster.jpg'><div>Views: 490</div>{facts}</div>"
+    article = read(f"<h1>{HEADLINE}</h1><div><div>{latest}{plan}</div>{poster}</div>")
+    assert [block.kind for block in article.blocks] == ["image"]
+
+
 # --- nothing to read -------------------------------------------------------------------------------
 
 
