@@ -32,6 +32,7 @@ _SHORT = 45
 _LONGEST_RUBRIC = 30
 _REPEATS = 3
 _FEW_CELLS, _MOST_CELLS = 2, 50
+_CLOCK = re.compile(r"\d:\d\d")
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
@@ -189,7 +190,17 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
             is_long = len(line.text) > _SHORT or line.text.endswith((".", "!", "?", ","))
             is_standfirst = line.box.tag in HEADINGS and scene.is_prose(at)
             if (is_long or fillers > 2) and not is_standfirst:
+                yield from _below_standfirst(scene, at, end)
                 return
+
+
+def _below_standfirst(scene: Scene, standfirst: int, end: int) -> Iterator[Dateline]:
+    """A day with its time right below the first sentences, or a picture there: that of an event is in a sentence."""
+    lines = (at for at in range(standfirst + 1, end) if not (scene.furniture[at] or scene.lines[at].media))
+    at = next(lines, None)
+    found = _row(scene, at) if at is not None and _CLOCK.search(scene.lines[at].text) is not None else None
+    if found is not None and scene.lines[found.lines[0]].path != scene.lines[standfirst].path:
+        yield found
 
 
 def _is_among_cells(scene: Scene, at: int) -> bool:

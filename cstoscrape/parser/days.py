@@ -78,6 +78,7 @@ class Days:
         """Text nodes, each label of a date with what stands behind it."""
         parts: list[str] = []
         for node in nodes:
+            node = node.lstrip(" ,")  # a place set apart by a style: "<b>Moscow</b>, 27 August 2025, 10:00"
             above = parts[-1] if parts else ""
             if above and (self._labels.published_prefix.fullmatch(above) or self._labels.is_updated.fullmatch(above)):
                 parts[-1] = f"{above} {node}"

@@ -105,12 +105,12 @@ def _from_names(scene: Scene, *, is_last_resort: bool) -> Headline | None:
 
 def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
     """Those candidates that stand below an `<h1>` that names the section, less sentences beside a date."""
-    section = _section_heading(scene)
+    section = section_heading(scene)
     below = [one for one in own if one.line > section or "listing" in one.witnesses]
     return [one for one in below if one.witnesses != ["date"] or not one.text.endswith((".", "…", ":", ","))]
 
 
-def _section_heading(scene: Scene) -> int:
+def section_heading(scene: Scene) -> int:
     """The line of the `<h1>` that names the section; -1 if there is none."""
     names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.is_generic(line.text))
     return next(names, -1)
@@ -293,7 +293,7 @@ def _head_of(scene: Scene, heavy: int, lines: list[int], opening: int) -> tuple[
 
 def _opening(scene: Scene) -> int:
     """The line right below the section's name, if it is set off from a text of its own form; -1 if none is."""
-    section = _section_heading(scene)
+    section = section_heading(scene)
     first = _first_of(scene, section + 1, len(scene.lines) - 1) if section >= 0 else section
     return first if first >= 0 and _is_set_off(scene.lines[first]) else -1
 

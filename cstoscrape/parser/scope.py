@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import islice
+from functools import partial
+from itertools import islice, takewhile
 
 from cstoscrape.parser.exhibits import (
     documents_behind,
@@ -18,9 +19,9 @@ from cstoscrape.parser.exhibits import (
     offers_only_documents,
     tells_rows,
 )
-from cstoscrape.parser.headline import Headline
+from cstoscrape.parser.headline import Headline, section_heading
 from cstoscrape.parser.heaviest import PARAGRAPHS, TABLES, scope_of_heaviest
-from cstoscrape.parser.lines import PROSE, Box
+from cstoscrape.parser.lines import HEADINGS, PROSE, Box
 from cstoscrape.parser.scene import Scene
 from cstoscrape.parser.sequel import holds_cards, holds_more, is_akin, next_story
 from cstoscrape.text import says_headline, title_key
@@ -33,24 +34,43 @@ _SEVERAL = 3
 
 def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     """The stretch of lines (first, behind the last) in which the text stands."""
-    if headline.line is None:
-        return scope_of_heaviest(scene)
-    start = _behind_repeats(scene, headline.line, title_key(headline.text))
+    if headline.line is not None:
+        return _scope_below(scene, headline.line, title_key(headline.text))
+    start, end = scope_of_heaviest(scene)
+    section = section_heading(scene)
+    if section >= 0:
+        # Text may stand in no element but that of all the page's news, right below the section's name.
+        own = list(takewhile(partial(_is_of_article, scene), range(section + 1, len(scene.lines))))
+        shows = any(scene.is_prose(at) or scene.lines[at].is_photo for at in own)
+        is_part = start in own and (end - start == 1 or not any(map(scene.is_prose, range(start, end))))
+        if shows and (own[-1] < start or is_part):
+            return _scope_below(scene, section, title_key(headline.text))
+    return start, end
+
+
+def _is_of_article(scene: Scene, at: int) -> bool:
+    """Whether a line may stand above an article's end: it is none of the site's, and no row but a date."""
+    return not scene.furniture[at] and (scene.date_at(at) is not None or not scene.is_tail_row(at))
+
+
+def _scope_below(scene: Scene, heading: int, key: str) -> tuple[int, int]:
+    """The stretch in which the text below a line stands that is the headline, or names the section above it."""
+    start = _behind_repeats(scene, heading, key)
     found = [at for at in range(start, len(scene.lines)) if scene.is_content(at)]
     if not found:
         return start, start
-    whole = _whole(scene, headline.line, found)
+    whole = _whole(scene, heading, found)
     last = whole.end if whole is not None else len(scene.lines)
-    story = next_story(scene, start, last, title_key(headline.text))
+    story = next_story(scene, start, last, key)
     found = [at for at in found if at < story]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     column = None if scene.is_accompanied else _column_around(scene, start, heavy, found[-1])
     if column is not None:
         scene.set_aside(column, "a column beside the text")
-        return find_scope(scene, headline)
+        return _scope_below(scene, heading, key)
     head = start
-    header = _header(scene, headline.line)
-    for box in scene.lines[headline.line].box.ancestors():
+    header = _header(scene, heading)
+    for box in scene.lines[heading].box.ancestors():
         inside = [at for at in found if at < box.end]
         if not inside or (whole is not None and whole.enclosing("main") and whole.start >= box.end):
             head = box.end
@@ -96,10 +116,14 @@ def _column_around(scene: Scene, start: int, heavy: int, last: int) -> Box | Non
     while box.parent is not None and start <= box.parent.start and box.parent.end <= last:
         heading = scene.lines[box.start].box
         others = (one for one in scene.children(box.parent) if one is not box and one.end > one.start)
-        if any(is_akin(scene.lines[one.start].box, heading) and holds_cards(scene, one) for one in others):
+        if any(_are_headings(scene.lines[one.start].box, heading) and holds_cards(scene, one) for one in others):
             return box.parent if _is_column(scene, box.parent) else None
         box = box.parent
     return None
+
+
+def _are_headings(one: Box, two: Box) -> bool:
+    return is_akin(one, two) or (one.tag in HEADINGS and two.tag in HEADINGS)
 
 
 def _is_column(scene: Scene, box: Box) -> bool:

@@ -289,16 +289,40 @@ def test_links_with_a_button_beside_them_are_tools() -> None:
 
 
 def test_a_column_of_other_news_is_no_text_though_its_words_are_more_than_the_release_s() -> None:
-    """Its elements are headed alike; the release is a picture."""
+    """Its elements are headed alike, or each by a heading of its own level; the release is a picture."""
     news = "".join(
         f"<li>0{at}.08.2025 <a href='/news/news_odkb/n{at}/'>Other news of day {at}</a></li>" for at in "123"
     )
-    latest = f"<div><div class='name'>Latest</div><ul>{news}</ul></div>"
-    plan = "<div><div class='name'>Calendar</div><p>Calendar of events of the Organization for December</p></div>"
+    heads = (("<div class='name'>{}</div>",) * 2, ("<h4>{}</h4>", "<h5>{}</h5>"))
     facts = "<dl><dt>Published</dt><dd>27.08.2025</dd></dl>"
     poster = f"<div><img src='/upload/poster.jpg'><div>Views: 490</div>{facts}</div>"
-    article = read(f"<h1>{HEADLINE}</h1><div><div>{latest}{plan}</div>{poster}</div>")
-    assert [block.kind for block in article.blocks] == ["image"]
+    for first, second in heads:
+        latest = f"<div>{first.format('Latest')}<ul>{news}</ul></div>"
+        plan = f"<div>{second.format('Plan')}<p>Calendar of events of the Organization for December</p></div>"
+        article = read(f"<h1>{HEADLINE}</h1><div><div>{latest}{plan}</div>{poster}</div>")
+        assert [block.kind for block in article.blocks] == ["image"]
+
+
+def test_the_text_stands_below_the_section_s_name_where_the_page_shows_no_headline() -> None:
+    """In no element of its own, below a picture that has one, with or without a date; widgets follow."""
+    news = "".join(
+        f"<li>{at}.08.2025 <a href='/news/news_odkb/n{at}/'>Other news of day {at}</a></li>" for at in (24, 25)
+    )
+    notice = "<h4>Weather</h4><p>The site was created with the support of the Secretariat</p><p>Print version</p>"
+    for day in ("<div>27.08.2025</div>", ""):
+        photo = f"<div><div><img src='/upload/hall.jpg'>{day}</div></div>"
+        text = f"<p>{MET}</p><p>{LONG}</p><div><a href='..'>Back to the list</a></div>"
+        article = titled(HEADLINE, f"<div><h1>CSTO news</h1>{photo}{text}<ul>{news}</ul>{notice}</div>")
+        assert [block.text for block in article.blocks] == ["", MET, LONG.strip()]
+
+
+def test_a_day_with_its_time_may_stand_below_the_first_sentences() -> None:
+    """Its place may be set apart by a style; without a time it may be the day of an event."""
+    text = f"<div><p>{MET}</p><p>{LONG}</p><p>{AGREED}</p></div>"
+    for time, day in ((", 10:09 (MSK)", "2025-08-27"), ("", None)):
+        place = f"<div class='place'><b>Moscow</b>, Wednesday, 27 August 2025{time}<a href='?print=Y'>Print</a></div>"
+        article = read(f"<div><h1>{HEADLINE}</h1><div>{LONG}</div>{place}{text}</div>")
+        assert article.date == day
 
 
 # --- nothing to read -------------------------------------------------------------------------------
