@@ -36,16 +36,14 @@ def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
     """The stretch of lines (first, behind the last) in which the text stands."""
     if headline.line is not None:
         return _scope_below(scene, headline.line, title_key(headline.text))
-    start, end = scope_of_heaviest(scene)
+    heaviest = scope_of_heaviest(scene)
     section = section_heading(scene)
-    if section >= 0:
+    if 0 <= section < heaviest[0]:
         # Text may stand in no element but that of all the page's news, right below the section's name.
-        own = list(takewhile(partial(_is_of_article, scene), range(section + 1, len(scene.lines))))
-        shows = any(scene.is_prose(at) or scene.lines[at].is_photo for at in own)
-        is_part = start in own and (end - start == 1 or not any(map(scene.is_prose, range(start, end))))
-        if shows and (own[-1] < start or is_part):
+        own = takewhile(partial(_is_of_article, scene), range(section + 1, len(scene.lines)))
+        if any(scene.is_prose(at) or scene.lines[at].is_photo for at in own):
             return _scope_below(scene, section, title_key(headline.text))
-    return start, end
+    return heaviest
 
 
 def _is_of_article(scene: Scene, at: int) -> bool:
