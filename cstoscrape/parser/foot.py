@@ -10,6 +10,7 @@ from cstoscrape.parser.exhibits import numbers_picture
 from cstoscrape.parser.inserts import ends_in_call
 from cstoscrape.parser.lines import HEADINGS, PROSE, STRUCTURED, Box, Line
 from cstoscrape.parser.scene import Scene
+from cstoscrape.parser.sequel import is_akin
 
 _FEW_LINES = 3
 _STRUCTURES = frozenset(("table", "dl", "ul", "ol"))
@@ -45,12 +46,14 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     end = inner.end if inner is not None and is_apart else container.end
     forms = {form for at in texts if at <= last for form in _forms(scene.lines[at])}
     stated = scene.page.stated_text
+    blocks = _blocks(scene, texts[0], last)
 
     def is_foot(at: int) -> bool:
         apart = _stands_apart(scene, last, at)
         beyond = at >= end or apart or _is_call(scene.lines[at])
         is_short = len(scene.lines[at].text) < PROSE or apart
         is_stated = stated is not None and stated.start <= at < stated.end
+        is_stated = is_stated or any(box in blocks for box in scene.lines[at].box.ancestors())
         is_other = at > last and beyond and is_short and not is_stated and forms.isdisjoint(_forms(scene.lines[at]))
         return (scene.is_row(at) and at not in scene.data) or (is_other and _may_be_foot(scene, at))
 
@@ -59,6 +62,17 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     above = scene.lines[body[body.index(foot[-1]) - 1]] if foot else None
     is_headed = above is not None and (_heads_text(scene, above) or (above.path in own and above.text.endswith(":")))
     return frozenset(foot if len(foot) <= _MOST_FOOT and not is_headed else ())
+
+
+def _blocks(scene: Scene, first: int, last: int) -> list[Box]:
+    """The elements behind a text's own that are of its form, where a template has one for each block of a text."""
+    common = next(box for box in scene.lines[last].box.ancestors() if box.start <= first)
+    text = common.child_around(scene.lines[last].box)
+    if text is None:
+        return []
+    blocks = [box for box in scene.children(common) if is_akin(text, box)]
+    several = any(box.end <= text.start and box.end > first for box in blocks)
+    return [box for box in blocks if several and box.start >= text.end]
 
 
 def own_prose(scene: Scene, body: list[int]) -> set[int]:

@@ -325,6 +325,17 @@ def test_a_day_with_its_time_may_stand_below_the_first_sentences() -> None:
         assert article.date == day
 
 
+def test_a_block_behind_others_of_its_form_is_text_though_it_is_short() -> None:
+    """Where a template has an element for each block; behind a text in one element it may be the site's."""
+    asked = f"<dl>{f'<dt>{MET}</dt><dd>{LONG}</dd>' * 2}</dl>"
+    signed = "<p class='sign'>Recorded by the press service</p>"
+    blocks = (f"<div class='in'><p>{LONG}</p><p>{AGREED}</p></div>", asked, signed)
+    first, second, last = [f"<section class='block'>{block}</section>" for block in blocks]
+    back = "<div><a href='..'>Back to the list</a></div>"
+    assert texts(f"<div>{HEAD}{first}{second}{last}</div>{back}")[-1] == "Recorded by the press service"
+    assert texts(f"<div>{HEAD}{first}{last}</div>{back}") == [LONG.strip(), AGREED]
+
+
 # --- nothing to read -------------------------------------------------------------------------------
 
 
