@@ -129,7 +129,10 @@ def settle_end_of_headline(
         return headline, dateline
     if dateline is not None and (dateline.source == "page" or dateline.date != cut.date):
         return headline, dateline
-    return replace(headline, text=cut.rest, date=cut.date), Dateline(cut.date, "page", _ON_HEADLINE)
+    # A site adds it more often than not, but it may be a part of the name: alone it is no witness of the day.
+    is_sure = dateline is not None or scene.is_accompanied
+    told = Dateline(cut.date, "page", _ON_HEADLINE) if is_sure else None
+    return replace(headline, text=cut.rest, date=cut.date), told
 
 
 def _shown(scene: Scene, headline: Headline, scope: tuple[int, int]) -> Iterator[Dateline]:

@@ -49,7 +49,6 @@ class Headline:
         text: The headline, without a date at either end of its line.
         line: The index of its line; None if it stands in `<title>` only.
         date: The date that was cut from its line (`YYYY-MM-DD`).
-        cut_after: Whether that date stood behind it.
     """
 
     text: str

@@ -63,15 +63,25 @@ def test_the_last_step_of_a_breadcrumb_names_a_page_that_nothing_else_names() ->
     assert article.evidence["title"]["rule"] == "h3"
 
 
-def test_a_date_that_ends_heading_and_title_is_the_page_s() -> None:
+def test_a_date_that_ends_a_heading_is_the_page_s() -> None:
     """Unless the page has another one: then it is a part of the headline."""
     dated = f"{HEADLINE} 27.08.2025"
-    article = titled(dated, f"<div><h1>{dated}</h1>{TEXT}</div>")
+    article = titled("News", f"<div><h1>{dated}</h1>{TEXT}</div>")
     assert (article.title, article.date) == (HEADLINE, "2025-08-27")
     labelled = titled("News", f"<div><h1>{dated}</h1>{TEXT}<p>Published: 24.08.2025</p></div>")
     assert (labelled.title, labelled.date) == (dated, "2025-08-24")
     above = titled("News", f"<div><div>29.08.2025</div><div class='name'>{dated}</div>{TEXT}</div>")
     assert (above.title, above.date) == (dated, "2025-08-29")
+
+
+def test_a_date_that_ends_heading_and_title_is_the_page_s_if_another_witness_says_so() -> None:
+    """Alone it may be a part of the name; no date is better than a wrong one."""
+    dated = f"{HEADLINE} 27.08.2025"
+    page = f"<div><h1>{dated}</h1>{TEXT}</div>"
+    for body in (page, f"<div><h1>News</h1>{TEXT}</div>"):
+        article = titled(dated, body)
+        assert (article.title, article.date) == (HEADLINE, None)
+    assert titled(dated, page, Hint(date="2025-08-27")).date == "2025-08-27"
 
 
 def test_a_day_behind_a_comma_is_a_headline_s_own() -> None:
