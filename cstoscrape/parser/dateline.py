@@ -37,7 +37,6 @@ _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
 _AT_PLACE = "where the neighbours have it"
-_META_KEYS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,14 +383,9 @@ def _heads_item(scene: Scene, at: int) -> bool:
 
 
 def _from_metadata(scene: Scene) -> Dateline | None:
-    for key in _META_KEYS:
-        day = iso_day(scene.page.meta.get(key))
-        if day is not None:
-            return Dateline(day, "metadata", key)
-    for published in scene.page.published:
-        day = iso_day(published)
-        if day is not None:
-            return Dateline(day, "metadata", "JSON-LD datePublished")
+    stated = scene.page.stated_day
+    if stated is not None:
+        return Dateline(stated[0], "metadata", stated[1])
     own = (line for at, line in enumerate(scene.lines) if line.moments and not scene.furniture[at])
     days = {iso_day(moment) for line in own if not _leads_elsewhere(scene, line) for moment in line.moments} - {None}
     day = days.pop() if len(days) == 1 else None

@@ -14,13 +14,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cstoscrape.parser.guard import guard, without_noscript
 from cstoscrape.parser.lines import Box, Line
 from cstoscrape.parser.walk import Walk
-from cstoscrape.text import absolute_url, canonical_url, clean, title_key
+from cstoscrape.text import absolute_url, canonical_url, clean, iso_day, title_key
 
 _PHOTO = re.compile(r"©\s*(?:photo|фото)\b", re.IGNORECASE)
 _FEW_LINES = 4
 _SAYS_TEXT = (b"articleBody", b"e-content")
 _MOST_HEADINGS = 2
 _TITLE_MARKS = re.compile(r"\s+[|–—·•»/:-]{1,2}\s+|\s*[|»]\s*")
+_META_DAYS = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
 LOADERS = ("data-url", "data-href", "data-next", "data-next-url")
 """Attributes of what loads more, with its address."""
 
@@ -146,11 +147,16 @@ class Page:
                 found.setdefault(key.lower(), clean(attributes.get("content") or ""))
         return found
 
-    @cached_property
-    def published(self) -> list[str]:
-        """`datePublished` of the first article in each of the page's JSON-LD scripts that has one."""
-        scripts = self._tree.css('script[type="application/ld+json"]')
-        return [value for script in scripts if (value := _published(script.text())) is not None]
+    @property
+    def stated_day(self) -> tuple[str, str] | None:
+        """The day (`YYYY-MM-DD`) of publication that metadata give, and which: a `<meta>`, or JSON-LD of an article."""
+        for key in _META_DAYS:
+            if (day := iso_day(self.meta.get(key))) is not None:
+                return day, key
+        for script in self._tree.css('script[type="application/ld+json"]'):
+            if (day := iso_day(_published(script.text()))) is not None:
+                return day, "JSON-LD datePublished"
+        return None
 
     @cached_property
     def pager_addresses(self) -> list[str]:
