@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-from cstoscrape.parser.days import IF_LISTED
+from cstoscrape.parser.days import CLOCK, IF_LISTED
 from cstoscrape.parser.exhibits import is_below_picture
 from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.lines import HEADINGS, Line
@@ -32,7 +32,6 @@ _SHORT = 45
 _LONGEST_RUBRIC = 30
 _REPEATS = 3
 _FEW_CELLS, _MOST_CELLS = 2, 50
-_CLOCK = re.compile(r"\d:\d\d")
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
@@ -200,7 +199,7 @@ def _below_standfirst(scene: Scene, standfirst: int, end: int) -> Iterator[Datel
     """A day with its time right below the first sentences, or a picture there: that of an event is in a sentence."""
     lines = (at for at in range(standfirst + 1, end) if not (scene.furniture[at] or scene.lines[at].media))
     at = next(lines, None)
-    found = _row(scene, at) if at is not None and _CLOCK.search(scene.lines[at].text) is not None else None
+    found = _row(scene, at) if at is not None and CLOCK.search(scene.lines[at].text) is not None else None
     if found is not None and scene.lines[found.lines[0]].path != scene.lines[standfirst].path:
         yield found
 

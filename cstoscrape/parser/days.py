@@ -11,6 +11,7 @@ from cstoscrape.parser.lines import HEADINGS, Line
 from cstoscrape.parser.rows import DASHES, DOCUMENT_NUMBER, LONGEST_ROW, MARKS, are_facts, row_parts
 from cstoscrape.text import has_year, is_day, single_date, whole_date
 
+CLOCK = re.compile(r"\d:\d\d")
 _TIME_BEHIND = re.compile(r",?\s*\d{1,2}:\d\d$")
 IF_LISTED = "if listed:"
 """How the rules begin that only a listing's date can confirm."""
@@ -78,7 +79,8 @@ class Days:
         """Text nodes, each label of a date with what stands behind it."""
         parts: list[str] = []
         for node in nodes:
-            node = node.lstrip(" ,")  # a place set apart by a style: "<b>Moscow</b>, 27 August 2025, 10:00"
+            # "<b>Moscow</b>, 27 August 2025, 10:00"; without the time it may end a text.
+            node = node.lstrip(" ,") if CLOCK.search(node) else node
             above = parts[-1] if parts else ""
             if above and (self._labels.published_prefix.fullmatch(above) or self._labels.is_updated.fullmatch(above)):
                 parts[-1] = f"{above} {node}"

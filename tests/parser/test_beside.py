@@ -323,6 +323,8 @@ def test_a_day_with_its_time_may_stand_below_the_first_sentences() -> None:
         place = f"<div class='place'><b>Moscow</b>, Wednesday, 27 August 2025{time}<a href='?print=Y'>Print</a></div>"
         article = read(f"<div><h1>{HEADLINE}</h1><div>{LONG}</div>{place}{text}</div>")
         assert article.date == day
+    ends = f"<div><p>{LONG}</p><p><b>Bishkek</b>, November 27, 2025</p></div>"
+    assert texts(f"<div>{HEAD}{ends}</div>")[-1] == "Bishkek, November 27, 2025"
 
 
 def test_a_block_behind_others_of_its_form_is_text_though_it_is_short() -> None:
