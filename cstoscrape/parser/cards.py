@@ -69,9 +69,13 @@ class Run:
 def article_links(page: Page, profile: Profile) -> list[tuple[int, str]]:
     """(line, canonical address) of each link to an article of the profile, in order."""
     found = []
+    own = profile.place(page.url)
+    below = f"{page.url.rstrip('/')}/" if own is not None and own.kind == "article" else None
     for index, line in enumerate(page.lines):
         for href, first, last in line.spans:
             url = _article_url(profile, page.base_of(href), href)
+            if line.media is not None and url is not None and below is not None and url.startswith(below):
+                continue  # a photo of the article's gallery leads to a page of its own
             # A bare number leads to a page or a year of the list, whatever its address looks like.
             if url is not None and (not line.link_text(first, last).isdigit() or _begins_date(page, index)):
                 found.append((index, url))

@@ -28,7 +28,7 @@ _FILE_NAME = re.compile(rf"\w{_SUFFIX}\b", re.IGNORECASE)
 _BYTES = r"\d\s?(?:[кkмm][бb]|кбайт|мбайт|kbytes|mbytes|bytes|байт)\b\.?"
 _SIZE = re.compile(_BYTES, re.IGNORECASE)
 _MARK = re.compile(
-    rf"[\s(\[,;–—-]*(?:\.?(?:{_FORMAT}|jpe?g|png|mp[34])\b)?[\s,;·•|/]*(?:(?:(?:size|размер|объ[её]м):?)?[\d.,\s]*{_BYTES})?[\s)\],;.]*",
+    rf"[\s(\[,;–—-]*(?:\.?(?:{_FORMAT}|jpe?g|png|mp[34])\b)?[\s,;·•|/(]*(?:(?:(?:size|размер|объ[её]м):?)?[\d.,\s]*{_BYTES})?[\s)\],;.]*",
     re.IGNORECASE,
 )
 PHOTO = re.compile(r"\.(?:jpe?g|webp)\b", re.IGNORECASE)

@@ -338,6 +338,21 @@ def test_a_block_behind_others_of_its_form_is_text_though_it_is_short() -> None:
     assert texts(f"<div>{HEAD}{first}{last}</div>{back}") == [LONG.strip(), AGREED]
 
 
+def test_photos_that_lead_to_pages_below_the_release_s_are_its_own() -> None:
+    """Their links are of the form that those of other releases have."""
+    photo = "<div><a href='/news/news_odkb/x/photos/{0}/'><img src='/upload/{0}.jpg'></a><p>In the {0}</p></div>"
+    gallery = f"<div>{photo.format('hall')}{photo.format('yard')}</div>"
+    found = texts(f"<div>{HEAD}<div><p>{LONG}</p>{gallery}<p>{AGREED}</p></div></div>")
+    assert found == [LONG.strip(), "In the hall", "In the yard", AGREED]
+
+
+def test_a_document_s_format_and_size_are_set_off_from_its_name() -> None:
+    """Whatever parts the one from the other."""
+    for mark in ("DOCX (21 KB)", "docx, 21 KB", "(DOCX, 21 KB)"):
+        link = f"<a href='/upload/form.docx'><span>Accreditation form</span><span>{mark}</span></a>"
+        assert texts(f"<div>{HEAD}<p>{LONG}</p><div>{link}</div></div>")[-1] == f"Accreditation form {mark}"
+
+
 # --- nothing to read -------------------------------------------------------------------------------
 
 
