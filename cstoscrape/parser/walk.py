@@ -58,6 +58,7 @@ _BACKGROUND = re.compile(
     r"""background(?:-image)?\s{0,9}:[^;(]{0,99}url\(\s{0,9}["']?([^"'()]{1,500}\.(?:jpe?g|webp))\b""", re.IGNORECASE
 )
 """A photo shown by a style; bounded, for a style may be of any length."""
+_PLAYED = ("data-src", "data-video", "data-video-src", "data-embed", "data-url", "data-href")
 _PLAYS = re.compile(r"\b(?:play|watch|смотр|воспроизв)|[-_]play", re.IGNORECASE)
 _CLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|open\(|assign\()\s*\\?["']([^"'\\]+)""")
 
@@ -263,7 +264,10 @@ class Walk:
             self._flush(box)
             self._parts.append(node.text())
             self._flush(box)
-        elif tag == BUTTON and not _plays(node):
+        elif tag == BUTTON and _plays(node):
+            if src := _lent_to_player(node):
+                self._add_line_of_media("video", src, "", box)
+        elif tag == BUTTON:
             box.has_button = True
 
     def _add_media(self, node: LexborNode, box: Box, name: str) -> None:
@@ -370,6 +374,12 @@ def _plays(button: LexborNode) -> bool:
     attributes = button.attributes
     said = " ".join(attributes.get(key) or "" for key in ("aria-label", "title", "class"))
     return _PLAYS.search(said) is not None and not clean(button.text())
+
+
+def _lent_to_player(button: LexborNode) -> str:
+    """The address of what a button will play, as the button or the element around it has it for a script."""
+    found = (node.attributes.get(key) or "" for node in (button, button.parent) if node is not None for key in _PLAYED)
+    return next((src for src in found if "/" in src), "")
 
 
 def _heading(attributes: _Attributes) -> str:

@@ -277,6 +277,9 @@ def test_what_stands_beside_a_player_s_button_is_its_caption() -> None:
 
     assert found("<button aria-label='Watch'></button>") == [LONG.strip(), "The review at the press centre"]
     assert found("<button aria-label='Send'></button>") == [LONG.strip()]
+    player = "<div data-src='https://rutube.ru/play/embed/1/'><button class='video-play'></button></div>"
+    article = read(f"<div>{HEAD}<div>{player}<div class='name'>Message, 2 min 14 sec</div><p>{LONG}</p></div></div>")
+    assert [block.kind for block in article.blocks] == ["embed", "paragraph", "paragraph"]
 
 
 def test_links_with_a_button_beside_them_are_tools() -> None:
