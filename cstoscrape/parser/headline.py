@@ -6,17 +6,25 @@ single one is trusted: each has been seen to be absent or wrong on some layout.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from cstoscrape.parser.lines import HEADINGS, PROSE, Box, Line
+from cstoscrape.parser.above import (
+    FEW_LINKS,
+    HEADS,
+    SHORT,
+    begins_with_date,
+    has_date_beside,
+    is_menu,
+    line_above_text,
+    may_head,
+    section_heading,
+)
+from cstoscrape.parser.lines import HEADINGS, Line
 from cstoscrape.parser.names import Said, is_wordy, name_in_crumbs, name_in_title, what_is_said
-from cstoscrape.parser.page import LOADERS
 from cstoscrape.parser.rows import is_credit
 from cstoscrape.parser.scene import Scene
 from cstoscrape.text import (
     DatedText,
-    clean,
     governs_date,
     leading_date,
     says_headline,
@@ -31,14 +39,6 @@ _WEIGHTS = {
     "og:title": 40, "title": 40, "listing": 35, "repeated": 30, "place": 30,
     "h1": 25, "h2": 12, "h3": 8, "h4": 4, "date": 6,
 }  # fmt: skip
-_SHORT = 20
-"""Below this many characters a line is rather a section's name than a headline."""
-_DATED_WORTH = 2
-_LOOKED_AT = 12
-"""So many of the longest lines are asked for a headline above them."""
-_ASKED = re.compile(r"(?:question|answer|вопрос|ответ)\s*:", re.IGNORECASE)
-_FEW_LINKS = 3
-"""More rows of links than these between a line and a text say that the line belongs to the page's head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class _Candidate:
 
     @property
     def is_heading(self) -> bool:
-        return any(name in self.witnesses for name in ("h1", "h2", "h3", "h4"))
+        return not HEADS.isdisjoint(self.witnesses)
 
 
 def find_headline(scene: Scene) -> Headline | None:
@@ -107,12 +107,6 @@ def _below_section(scene: Scene, own: list[_Candidate]) -> list[_Candidate]:
     section = section_heading(scene)
     below = [one for one in own if one.line > section or "listing" in one.witnesses]
     return [one for one in below if one.witnesses != ["date"] or not one.text.endswith((".", "…", ":", ","))]
-
-
-def section_heading(scene: Scene) -> int:
-    """The line of the `<h1>` that names the section; -1 if there is none."""
-    names = (at for at, line in enumerate(scene.lines) if line.box.tag == "h1" and scene.is_generic(line.text))
-    return next(names, -1)
 
 
 def _is_generic(scene: Scene, candidate: _Candidate) -> bool:
@@ -193,10 +187,10 @@ def _witness(scene: Scene, candidates: list[_Candidate], said: Said) -> None:
         # Of a line with a date at its end, the text without it is the better reading unless a witness has the whole.
         if plain:
             continue
-        tag = next((box.tag for box in line.box.ancestors() if box.tag in _WEIGHTS), None)
+        tag = next((box.tag for box in line.box.ancestors() if box.tag in HEADS), None)
         if tag is not None:
             candidate.witnesses.append(tag)
-        if candidate.date is not None or _has_date_beside(scene, candidate.line):
+        if candidate.date is not None or has_date_beside(scene, candidate.line):
             candidate.witnesses.append("date")
 
 
@@ -207,7 +201,11 @@ def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
         return
     dated = {candidate.line for candidate in candidates if candidate.date is not None}
     above = _only_dated(scene, dated)
-    above = _above_text(scene, candidates) if above is None else above
+    if above is None:
+        lines = dict.fromkeys(candidate.line for candidate in candidates)
+        days = [candidate for candidate in candidates if "date" in candidate.witnesses]
+        is_dated = any(candidate.is_heading for candidate in days)
+        above = line_above_text(scene, lines, [day.line for day in days], is_dated=is_dated)
     for candidate in candidates:
         if candidate.line == above and (candidate.date is not None or above not in dated):
             candidate.witnesses.append("place")
@@ -216,8 +214,8 @@ def _witness_place(scene: Scene, candidates: list[_Candidate]) -> None:
 def _only_dated(scene: Scene, dated: set[int]) -> int | None:
     """The one line that ends in a date or begins with one: "Headline dd.mm.yyyy" stands nowhere else on an article."""
     ended = {at for at in dated if trailing_date(scene.lines[at].text) is not None}
-    others = (at for at in dated - ended if _begins_with_date(scene.lines[at]))
-    begun = {at for at in others if _may_head(scene, at) and not _opens_bare_text(scene, at)}
+    others = (at for at in dated - ended if begins_with_date(scene.lines[at]))
+    begun = {at for at in others if may_head(scene, at) and not _opens_bare_text(scene, at)}
     return next((lines.pop() for lines in (ended, begun) if len(lines) == 1), None)
 
 
@@ -229,119 +227,6 @@ def _opens_bare_text(scene: Scene, at: int) -> bool:
 def _is_listed(candidate: _Candidate) -> bool:
     """Whether the listing names a line; a sentence may be a teaser there, and the text's first here."""
     return "listing" in candidate.witnesses and not candidate.text.endswith((".", "!", "?", "…"))
-
-
-def _above_text(scene: Scene, candidates: list[_Candidate]) -> int | None:
-    """The line right above the most text, in the smallest element that holds both and is not the whole page.
-
-    Where no name tells the headline from other lines, this is how a reader finds it.
-    """
-    found = [at for at in range(len(scene.lines)) if _may_be_text(scene.lines[at]) and scene.is_content(at)]
-    longest = sorted(found, key=lambda at: (-len(scene.lines[at].text), at))[:_LOOKED_AT]
-    opening = _opening(scene)
-    lines = [at for at in dict.fromkeys(candidate.line for candidate in candidates) if _may_head(scene, at)]
-    lines = [at for at in lines if at >= opening] if opening in lines else lines
-    masses: dict[int, int] = {}
-    for heavy in longest:
-        head = _head_of(scene, heavy, lines, opening) if heavy not in masses else None
-        if head is not None:
-            at, box = head
-            mass = sum(len(scene.lines[line].text) for line in found if at < line < box.end)
-            masses[at] = max(masses.get(at, 0), mass * (_DATED_WORTH if _has_date_beside(scene, at) else 1))
-    best = max(masses, key=lambda at: masses[at], default=None)
-    is_dated = any(one.is_heading and "date" in one.witnesses for one in candidates)
-    if best is None or (masses[best] < PROSE and is_dated):  # few words say less than a heading with a date
-        return None
-    return None if _is_behind_article(scene, candidates, best) else best
-
-
-def _is_behind_article(scene: Scene, candidates: list[_Candidate], at: int) -> bool:
-    """Whether a line stands below the back link of an article that has its day beside another line."""
-    dated = next((one.line for one in candidates if one.line < at and "date" in one.witnesses), at)
-    return any(scene.is_back(scene.lines[one]) and not scene.furniture[one] for one in range(dated + 1, at))
-
-
-def _head_of(scene: Scene, heavy: int, lines: list[int], opening: int) -> tuple[int, Box] | None:
-    """The line that heads a text, with the element of both; `opening` stands right below the section's name.
-
-    Other lines of the text's own form are of the text.
-    """
-    text = scene.lines[heavy]
-    inner = text.box.start
-    # A text without elements of its own stands beside the heading that begins its element.
-    first = _first_of(scene, inner, heavy)
-    if first in lines and (scene.lines[first].box.tag in _WEIGHTS or first == opening):
-        return first, text.box
-    for box in text.box.ancestors():
-        if box.tag in ("body", "main"):
-            break
-        above = [at for at in lines if box.start <= at < inner]
-        above = [at for at in above if at == opening or scene.lines[at].path != text.path]
-        above = _behind_breadcrumb(scene, box.start, heavy, above, lines)
-        if above and sum(1 for at in range(above[-1], heavy) if _is_menu(scene, at)) > _FEW_LINKS:
-            break
-        if above:
-            named = [at for at in above if scene.lines[at].box.tag in _WEIGHTS]
-            long = [at for at in above if len(scene.lines[at].text) >= _SHORT]
-            dated = [at for at in long if _has_date_beside(scene, at)]
-            heading = [opening] if opening in above else []
-            return (named or heading or dated or long or above)[0], box
-        inner = box.start
-    return None
-
-
-def _opening(scene: Scene) -> int:
-    """The line right below the section's name, if it is set off from a text of its own form; -1 if none is."""
-    section = section_heading(scene)
-    first = _first_of(scene, section + 1, len(scene.lines) - 1) if section >= 0 else section
-    return first if first >= 0 and _is_set_off(scene.lines[first]) else -1
-
-
-def _is_set_off(line: Line) -> bool:
-    """Whether a line is all of its element, and that is no paragraph, or holds it in another one, as in bold."""
-    if line.box.end - line.box.start != 1 or not line.text:
-        return False
-    inner = line.box.node.first_child
-    is_whole = inner is not None and inner.tag != "-text" and clean(inner.text()) == line.text
-    return is_whole or line.box.tag in ("div", "td")
-
-
-def _first_of(scene: Scene, start: int, heavy: int) -> int:
-    """The first line of a stretch that is no row; the text behind it, if all are."""
-    return next((at for at in range(start, heavy) if not scene.is_row(at)), heavy)
-
-
-def _behind_breadcrumb(scene: Scene, start: int, heavy: int, above: list[int], lines: list[int]) -> list[int]:
-    """Those lines above a text that stand behind links to home and section, and headings: the others are the site's.
-
-    Where there are none, it is the first line of a bare text, if that can be one.
-    """
-    last = max((at for at in scene.breadcrumbs if start < at < heavy), default=None)
-    if last is None:
-        return above
-    behind = [at for at in above if at > last or scene.lines[at].box.tag in _WEIGHTS]
-    first = _first_of(scene, last + 1, heavy)
-    return behind or ([first] if first in lines and first != heavy else [])
-
-
-def _is_menu(scene: Scene, at: int) -> bool:
-    return scene.furniture[at] != "" or (scene.lines[at].is_all_links and not scene.is_label(at))
-
-
-def _may_be_text(line: Line) -> bool:
-    return line.text != "" and line.box.tag not in _WEIGHTS
-
-
-def _may_head(scene: Scene, at: int) -> bool:
-    """Whether a line looks like no sentence or salutation of a text below it, and loads or asks for nothing."""
-    line = scene.lines[at]
-    if len(line.text) < _SHORT // 2 or is_credit(line.text) or _ASKED.match(line.text):
-        return False
-    if id(line.box) in scene.around_forms:
-        return False
-    if any(key in line.box.node.attributes for key in LOADERS):
-        return False
-    return not line.text.endswith((".", "!", ",", ":", ";"))
 
 
 def _agrees(key: str, title: str) -> bool:
@@ -365,30 +250,19 @@ def _is_repeated(scene: Scene, candidate: _Candidate) -> bool:
     return False
 
 
-def _has_date_beside(scene: Scene, index: int) -> bool:
-    near = [at for at in (index - 1, index + 1) if 0 <= at < len(scene.lines) and not scene.furniture[at]]
-    return any(scene.date_at(at) or _begins_with_date(scene.lines[at]) for at in near)
-
-
-def _begins_with_date(line: Line) -> bool:
-    """Whether a date stands in front of a text or a document's label; sentences do not begin with digits and dots."""
-    cut = leading_date(line.text) if line.has_year else None
-    return cut is not None and cut.numeric
-
-
 def _is_weak(best: _Candidate) -> bool:
     """Whether a visible line has less for it than `<title>` alone: a low heading, a place, a section's name."""
     if {"listing", "og:title", "title", "repeated"} & set(best.witnesses):
         return False
-    return "h1" not in best.witnesses or len(best.text) < _SHORT
+    return "h1" not in best.witnesses or len(best.text) < SHORT
 
 
 def _not_section(best: _Candidate, known: list[_Candidate]) -> _Candidate:
     """Instead of a name as short as a section's, the heading below it that has the page's date beside it."""
-    if len(best.text) >= _SHORT or {"listing", "og:title", "repeated"} & set(best.witnesses):
+    if len(best.text) >= SHORT or {"listing", "og:title", "repeated"} & set(best.witnesses):
         return best
     below = (one for one in known if one.line > best.line and one.is_heading and "date" in one.witnesses)
-    return next((one for one in below if len(one.text) >= _SHORT), best)
+    return next((one for one in below if len(one.text) >= SHORT), best)
 
 
 def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) -> _Candidate:
@@ -397,10 +271,10 @@ def _nearest_to_text(scene: Scene, best: _Candidate, known: list[_Candidate]) ->
     menus, is_parted, seen = 0, False, best.line
     for candidate in same:
         for at in range(seen + 1, candidate.line):
-            menus += _is_menu(scene, at)
+            menus += is_menu(scene, at)
             is_parted = is_parted or scene.is_standfirst(at)
         seen = max(seen, candidate.line - 1)
-        if menus > _FEW_LINKS or not is_parted:  # many links are of the page's head, with its side column
+        if menus > FEW_LINKS or not is_parted:  # many links are of the page's head, with its side column
             witnesses = list(dict.fromkeys([*best.witnesses, *candidate.witnesses]))
             text = best.text if best.is_heading or not candidate.is_heading else candidate.text
             best = _Candidate(text, best.key, candidate.line, candidate.date or best.date, witnesses)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import islice, takewhile
 
+from cstoscrape.parser.above import section_heading
 from cstoscrape.parser.exhibits import (
     documents_behind,
     end_of_exhibits,
@@ -19,7 +20,7 @@ from cstoscrape.parser.exhibits import (
     offers_only_documents,
     tells_rows,
 )
-from cstoscrape.parser.headline import Headline, section_heading
+from cstoscrape.parser.headline import Headline
 from cstoscrape.parser.heaviest import PARAGRAPHS, TABLES, scope_of_heaviest
 from cstoscrape.parser.lines import HEADINGS, PROSE, Box
 from cstoscrape.parser.scene import Scene
