@@ -40,7 +40,7 @@ def body_lines(
     end = _first_end(scene, *scope)
     key = title_key(headline.text)
     opening = _opening(scene, start, end)
-    told = dates | _told_again(scene, dateline, range(start, end))
+    told = dates | (_told_again(scene, dateline, range(start, end)) - rests.keys())
     body = [at for at in range(start, end) if (not scene.furniture[at] or at in opening) and at not in told]
     body = [*_above_headline(scene, headline), *_without_head_facts(scene, body, headline, dateline, rests, told)]
     body = _without_head_rows(scene, body, key, rests)
@@ -178,7 +178,7 @@ def _first_end(scene: Scene, start: int, end: int) -> int:
     for at in range(start, end):
         line = scene.lines[at]
         is_amid_text = reach > at and scene.is_accompanied and at in scene.page.notices
-        is_end = scene.is_owner(at) or (scene.is_back(line) and (line.spans or at > start))
+        is_end = (scene.is_owner(at) and at > text) or (scene.is_back(line) and (line.spans or at > start))
         if is_end and not is_amid_text and (at > text or not scene.furniture[at]):
             return at
         if at > text and reach <= at and scene.leads_to_section(at):

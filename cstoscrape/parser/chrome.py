@@ -54,9 +54,9 @@ def chrome_lines(page: Page, profile: Profile, site: set[int], elsewhere: Collec
         _mark_run(page, run, furniture)
     _mark_dated_lists(page, furniture)
     _mark_comments(page, profile.labels, furniture)
+    _mark_teasers(page, furniture)
     if not site:
         _mark_dated_lines(page, furniture)
-        _mark_teasers(page, furniture)
         _mark_calls(page, profile.labels, furniture)
     _mark_owner(page, furniture)
     _mark_terms(page, profile.labels, furniture, elsewhere if site else range(len(page.lines)))
@@ -199,13 +199,11 @@ def _holds_headline(page: Page, start: int, end: int) -> bool:
 
 
 def _mark_teasers(page: Page, furniture: list[str]) -> None:
-    """Mark small elements side by side that each lead to another page of the site: a slider, teasers of sections.
-
-    Where neighbours tell the site's lines that is not asked: a release may have such a list, too.
-    """
+    """Mark small elements side by side that each lead to another page of the site: a slider, teasers of sections."""
     rows: list[list[tuple[Box, str]]] = []
     for box in page.boxes:
-        if not (2 <= box.end - box.start <= _TEASER_LINES and page.lines[box.start].spans) or furniture[box.start]:
+        is_small = 2 <= box.end - box.start <= _TEASER_LINES
+        if not is_small or not page.lines[box.start].spans or furniture[box.start] not in ("", SITE_LINE):
             continue
         target = _teased(page, box)
         if target is None or (rows and rows[-1][-1][0].end > box.start):

@@ -33,6 +33,7 @@ _LONGEST_RUBRIC = 30
 _REPEATS = 3
 _FEW_CELLS, _MOST_CELLS = 2, 50
 _DIGITS = re.compile(r"\d\d\.\d\d\.\d{4}")
+_GLUED = "glued to the first word"
 _BELOW_TEXT = "the one date below the text"
 _ON_HEADLINE = "on the headline's line"
 _AT_PLACE = "where the neighbours have it"
@@ -196,11 +197,18 @@ def _below(scene: Scene, start: int, end: int) -> Iterator[Dateline]:
 
 
 def _below_standfirst(scene: Scene, standfirst: int, end: int) -> Iterator[Dateline]:
-    """A day with its time right below the first sentences, or a picture there: that of an event is in a sentence."""
+    """Right below the first sentences, or a picture there: a day with its time, or glued to the first word.
+
+    That of an event is told in a sentence.
+    """
     lines = (at for at in range(standfirst + 1, end) if not (scene.furniture[at] or scene.lines[at].media))
-    at = next(lines, None)
-    found = _row(scene, at) if at is not None and CLOCK.search(scene.lines[at].text) is not None else None
-    if found is not None and scene.lines[found.lines[0]].path != scene.lines[standfirst].path:
+    at = next(lines, standfirst)
+    if scene.lines[at].path == scene.lines[standfirst].path or scene.lines[at].is_all_links:
+        return
+    glued = _glued(at, scene.lines[at].text)
+    row = _row(scene, at) if CLOCK.search(scene.lines[at].text) is not None else None
+    found = glued if glued is not None and glued.rule == _GLUED else row
+    if found is not None:
         yield found
 
 
@@ -259,7 +267,7 @@ def _glued(at: int, text: str) -> Dateline | None:
     cut = leading_date(text)
     if cut is not None and cut.rest and cut.numeric:
         glued = text[: len(text) - len(cut.rest)].rstrip() == text[: len(text) - len(cut.rest)]
-        rule = "glued to the first word" if glued else f"{IF_LISTED} in front of the text"
+        rule = _GLUED if glued else f"{IF_LISTED} in front of the text"
         return Dateline(cut.date, "page", rule, (), ((at, cut.rest),))
     tail = trailing_date(text)
     if tail is not None and tail.numeric and len(text) <= 2 * _SHORT:

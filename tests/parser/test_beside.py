@@ -356,6 +356,39 @@ def test_a_document_s_format_and_size_are_set_off_from_its_name() -> None:
         assert texts(f"<div>{HEAD}<p>{LONG}</p><div>{link}</div></div>")[-1] == f"Accreditation form {mark}"
 
 
+def test_a_date_glued_to_the_text_may_stand_below_a_standfirst() -> None:
+    """Also before a few words that with it look like a row of facts."""
+    for first in (f"{AGREED} {LONG.strip()}", "Figures of the operation"):
+        text = f"<div class='text'>27.08.2025{first}<br><br>{LONG}</div>"
+        article = read(f"<div><h1>{HEADLINE}</h1><div class='lead'>{MET} {AGREED} {MET}</div>{text}</div>")
+        assert article.date == "2025-08-27"
+        assert [block.text for block in article.blocks][1:] == [first, LONG.strip()]
+
+
+def test_a_menu_above_the_text_may_have_a_word_of_the_page_s_foot() -> None:
+    """The text stands behind it, in the column beside."""
+    long = "Exercises and operations of the collective forces"
+    names = ("News", "Press", "Statements", long, "Contacts for the media")
+    menu = "".join(f"<li><a href='/{name[0]}/'>{name}</a></li>" for name in names)
+    columns = f"<table><tr><td><ul>{menu}</ul></td><td><p>{LONG}</p><p>{AGREED}</p></td></tr></table>"
+    assert texts(f"<div><div>{HEAD}</div></div>{columns}") == [LONG.strip(), AGREED]
+
+
+def test_teasers_of_which_other_pages_have_some_are_no_text() -> None:
+    """Each leads to another page of the site with its headline, whatever section that is of."""
+    teaser = "<div><a href='{0}'>Another release of the CSTO about {1}</a><div>{1}: {2}</div></div>"
+
+    def page(name: str) -> str:
+        shared = "".join(teaser.format(f"/training/{at}/", f"exercise {at}", LONG) for at in "12")
+        related = f"<div>More on the topic</div>{shared}{teaser.format(f'/news/news_odkb/of-{name}/', name, LONG)}"
+        return f"<div>{titled_head(name)}<p>{name}: {LONG}</p></div><div>{related}</div>"
+
+    def titled_head(name: str) -> str:
+        return f"<h1>{name} spoke at the session</h1><div>27.08.2025</div>"
+
+    assert [block.text for block in among(page).blocks] == [f"Abe: {LONG.strip()}"]
+
+
 # --- nothing to read -------------------------------------------------------------------------------
 
 
