@@ -141,11 +141,12 @@ class Scene:
         return any(map(self.labels.is_behind_text, forms))
 
     def is_back(self, line: Line) -> bool:
-        """Whether a line leads back to a listing: all of it, or what follows another of the kind on the line."""
+        """Whether a line leads back to a listing: all of it, or one of its links beside others of the page's own."""
         if 0 < len(line.text) < 60 and self.labels.is_back.fullmatch(line.text):
             return True
         texts = [line.link_text(first, last) for _, first, last in line.spans] if line.is_all_links else []
-        return bool(texts) and all(self.labels.is_back.fullmatch(text) for text in texts)
+        backs = [text for text in texts if self.labels.is_back.fullmatch(text)]
+        return bool(backs) and all(text in backs or self.labels.is_behind_text(text) for text in texts)
 
     def leads_to_section(self, at: int) -> bool:
         """Whether a line of the page's own is but a link to the section that it stands in."""

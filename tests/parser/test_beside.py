@@ -389,6 +389,14 @@ def test_teasers_of_which_other_pages_have_some_are_no_text() -> None:
     assert [block.text for block in among(page).blocks] == [f"Abe: {LONG.strip()}"]
 
 
+def test_a_link_back_ends_the_text_also_beside_one_to_print_it() -> None:
+    """The site's own words follow in the element of both."""
+    links = "<p><a href='..'>Back to the all news</a> <a href='?print=Y'>Print version</a></p>"
+    site = "Visitors of the site may leave their comments here<br>This page has been viewed by registered users"
+    poster = "<p><img src='/upload/poster.jpg'></p>"
+    assert [block.kind for block in read(f"<div>{HEAD}{poster}{links}{site}</div>").blocks] == ["image"]
+
+
 # --- nothing to read -------------------------------------------------------------------------------
 
 
