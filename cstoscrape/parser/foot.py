@@ -52,9 +52,9 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
         apart = _stands_apart(scene, last, at)
         beyond = at >= end or apart or _is_call(scene.lines[at])
         is_short = len(scene.lines[at].text) < PROSE or apart
-        is_stated = stated is not None and stated.start <= at < stated.end
-        is_stated = is_stated or any(box in blocks for box in scene.lines[at].box.ancestors())
-        is_other = at > last and beyond and is_short and not is_stated and forms.isdisjoint(_forms(scene.lines[at]))
+        is_text = stated is not None and stated.start <= at < stated.end
+        is_text = is_text or not blocks.isdisjoint(scene.lines[at].box.ancestors())
+        is_other = at > last and beyond and is_short and not is_text and forms.isdisjoint(_forms(scene.lines[at]))
         return (scene.is_row(at) and at not in scene.data) or (is_other and _may_be_foot(scene, at))
 
     behind = dropwhile(lambda at: _is_exhibit(scene.lines[at]), reversed(body))
@@ -64,15 +64,15 @@ def foot_lines(scene: Scene, body: list[int]) -> frozenset[int]:
     return frozenset(foot if len(foot) <= _MOST_FOOT and not is_headed else ())
 
 
-def _blocks(scene: Scene, first: int, last: int) -> list[Box]:
+def _blocks(scene: Scene, first: int, last: int) -> set[Box]:
     """The elements behind a text's own that are of its form, where a template has one for each block of a text."""
     common = next(box for box in scene.lines[last].box.ancestors() if box.start <= first)
     text = common.child_around(scene.lines[last].box)
     if text is None:
-        return []
+        return set()
     blocks = [box for box in scene.children(common) if is_akin(text, box)]
     several = any(box.end <= text.start and box.end > first for box in blocks)
-    return [box for box in blocks if several and box.start >= text.end]
+    return {box for box in blocks if several and box.start >= text.end}
 
 
 def own_prose(scene: Scene, body: list[int]) -> set[int]:

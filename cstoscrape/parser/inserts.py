@@ -33,10 +33,9 @@ def inserted_lines(scene: Scene, start: int, end: int) -> set[int]:
         if above and at not in inserts and (at < last_text or _is_beside_form(scene, line)):
             inserts.update(_promotion(scene, at) if at in scene.verdict.repeated else _call(scene, at, prose))
             inserts.update(_laid_over(scene, at, prose))
-        is_own = scene.is_row(at) and (
-            _is_beside_picture(scene, line) or numbers_picture(scene, at) or _is_of_tools(line)  # "Full size"
-        )
-        if is_own or (scene.labels.is_inserted.fullmatch(line.text) and not line.is_attachment):
+        is_counter = _is_beside_picture(scene, line) or numbers_picture(scene, at)  # "Full size"
+        is_row_apart = (is_counter or _is_of_tools(line)) and scene.is_row(at)
+        if is_row_apart or (scene.labels.is_inserted.fullmatch(line.text) and not line.is_attachment):
             inserts.add(at)
     return inserts
 

@@ -66,7 +66,8 @@ def _scope_below(scene: Scene, heading: int, key: str) -> tuple[int, int]:
     column = None if scene.is_accompanied else _column_around(scene, start, heavy, found[-1])
     if column is not None:
         scene.set_aside(column, "a column beside the text")
-        return _scope_below(scene, heading, key)
+        found = list(filter(scene.is_content, found))
+        heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     head = start
     header = _header(scene, heading)
     for box in scene.lines[heading].box.ancestors():
