@@ -63,10 +63,14 @@ def _scope_below(scene: Scene, heading: int, key: str) -> tuple[int, int]:
     story = next_story(scene, start, last, key)
     found = [at for at in found if at < story]
     heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
-    column = None if scene.is_accompanied else _column_around(scene, start, heavy, found[-1])
+    # A photo over the headline may be all of the release as well as what stands behind the column.
+    reach = len(scene.lines) if heading and scene.lines[heading - 1].is_photo else found[-1]
+    column = None if scene.is_accompanied else _column_around(scene, start, heavy, reach)
     if column is not None:
         scene.set_aside(column, "a column beside the text")
         found = list(filter(scene.is_content, found))
+        if not found:
+            return start, column.start
         heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
     head = start
     header = _header(scene, heading)
@@ -132,7 +136,8 @@ def _is_column(scene: Scene, box: Box) -> bool:
     dates = [at for at in lines if scene.date_at(at) and not scene.furniture[at]]
     if any(map(scene.is_published, dates)):
         return False
-    if dates and (_holds_sentences(scene, box) or _begins_with_exhibit(scene, box)):
+    has_own = bool(dates) or any(scene.is_label(at) and not scene.furniture[at] for at in lines)
+    if (dates and _holds_sentences(scene, box)) or (has_own and _begins_with_exhibit(scene, box)):
         return False
     if holds_cards(scene, box):
         return not any(scene.is_content(at) and scene.is_prose(at) for at in lines)

@@ -397,6 +397,21 @@ def test_a_link_back_ends_the_text_also_beside_one_to_print_it() -> None:
     assert [block.kind for block in read(f"<div>{HEAD}{poster}{links}{site}</div>").blocks] == ["image"]
 
 
+def test_a_poster_is_all_of_a_release_whatever_widgets_stand_behind_its_labels() -> None:
+    """Below the headline, with views of its own, or over it."""
+    news = "".join(f"<li><a href='/news/news_odkb/n{at}/'>Other news of the day {at}</a></li>" for at in "12")
+    poster = "<img src='/upload/poster.jpg'>"
+    plan = "<h3>Events</h3><ul><li>A memorial to peacekeepers will be opened in Astana in November.</li></ul>"
+    column = f"<section>{plan}</section><section><h3>Latest</h3><ul>{news}</ul></section>"
+    over = f"<div><div>{poster}<h1>{HEADLINE}</h1></div><aside>{column}</aside></div>"
+    assert [block.kind for block in read(over).blocks] == ["image"]
+    call = "<h4>Feedback</h4><p>Write to us, and the press service will answer within three working days</p>"
+    back = "<p><a href='..'>Back to the list</a></p>"
+    release = f"<div>{poster}</div><div>Views: 336</div>{back}<h3>Other news</h3><ul>{news}</ul>"
+    article = titled(HEADLINE, f"<div><h1>CSTO news</h1><div><div>{release}</div><div>{call}</div></div></div>")
+    assert [block.kind for block in article.blocks] == ["image"]
+
+
 # --- nothing to read -------------------------------------------------------------------------------
 
 
