@@ -126,6 +126,7 @@ def _behind_breadcrumb(scene: Scene, start: int, heavy: int, above: list[int], l
 
 
 def is_menu(scene: Scene, at: int) -> bool:
+    """Whether a line is furniture, or a row of links without a known label."""
     return scene.furniture[at] != "" or (scene.lines[at].is_all_links and not scene.is_label(at))
 
 
@@ -146,6 +147,7 @@ def may_head(scene: Scene, at: int) -> bool:
 
 
 def has_date_beside(scene: Scene, index: int) -> bool:
+    """Whether a date stands right above or below a line."""
     near = [at for at in (index - 1, index + 1) if 0 <= at < len(scene.lines) and not scene.furniture[at]]
     return any(scene.date_at(at) or begins_with_date(scene.lines[at]) for at in near)
 

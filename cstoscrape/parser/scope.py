@@ -31,6 +31,7 @@ _WHOLE = ("article", "main")
 _FEW_LEADING = 4
 _MOST_NAMES = 5
 _SEVERAL = 3
+_COLUMN = "a column beside the text"
 
 
 def find_scope(scene: Scene, headline: Headline) -> tuple[int, int]:
@@ -62,16 +63,13 @@ def _scope_below(scene: Scene, heading: int, key: str) -> tuple[int, int]:
     last = whole.end if whole is not None else len(scene.lines)
     story = next_story(scene, start, last, key)
     found = [at for at in found if at < story]
-    heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
-    # A photo over the headline may be all of the release as well as what stands behind the column.
-    reach = len(scene.lines) if heading and scene.lines[heading - 1].is_photo else found[-1]
-    column = None if scene.is_accompanied else _column_around(scene, start, heavy, reach)
+    column = _column_of_words(scene, heading, start, found)
     if column is not None:
-        scene.set_aside(column, "a column beside the text")
+        scene.set_aside(column, _COLUMN)
         found = list(filter(scene.is_content, found))
         if not found:
             return start, column.start
-        heavy = max(found, key=lambda at: (len(scene.lines[at].text), -at))
+    heavy = _longest(scene, found)
     head = start
     header = _header(scene, heading)
     for box in scene.lines[heading].box.ancestors():
@@ -82,9 +80,8 @@ def _scope_below(scene: Scene, heading: int, key: str) -> tuple[int, int]:
         in_header = header is not None and header.start <= box.start and box.end <= header.end
         if not in_header and not _text_is_elsewhere(scene, box, inside, heavy):
             text = [at for at in inside if at >= head] or inside
-            longest = max(text, key=lambda at: (len(scene.lines[at].text), -at))
             end = _behind_exhibits(scene, box, _end_in(scene, box, start, text))
-            _set_columns_aside(scene, box, start, longest)
+            _set_columns_aside(scene, box, start, _longest(scene, text))
             end = end if whole is None or end <= last else _behind_exhibits(scene, whole, last)
             return start, min(end, story) if story < last else end
         head = box.end
@@ -107,26 +104,36 @@ def _set_columns_aside(scene: Scene, common: Box, start: int, heavy: int) -> Non
         before = [child for child in scene.children(box) if start <= child.start and child.end <= above]
         for child in before:
             if _is_column(scene, child):
-                scene.set_aside(child, "a column beside the text")
+                scene.set_aside(child, _COLUMN)
         text = box
 
 
-def _column_around(scene: Scene, start: int, heavy: int, last: int) -> Box | None:
-    """The column in which the most text stands though the release's is behind it; None for none.
+def _longest(scene: Scene, lines: Sequence[int]) -> int:
+    """The line with the longest text, the first of several."""
+    return max(lines, key=lambda at: (len(scene.lines[at].text), -at))
 
-    It holds no text of its own, and the element of the words is headed as one with other news beside it is.
+
+def _column_of_words(scene: Scene, heading: int, start: int, found: Sequence[int]) -> Box | None:
+    """The column in which the most text stands though the release's is behind it; None for none, or with neighbours.
+
+    It holds no text of its own, and the element of the words is headed as one with other news beside it is. A photo
+    over the headline may be all of a release as well as what stands behind the column.
     """
-    box = scene.lines[heavy].box
+    if scene.is_accompanied:
+        return None
+    last = len(scene.lines) if heading and scene.lines[heading - 1].is_photo else found[-1]
+    box = scene.lines[_longest(scene, found)].box
     while box.parent is not None and start <= box.parent.start and box.parent.end <= last:
-        heading = scene.lines[box.start].box
+        own = scene.lines[box.start].box
         others = (one for one in scene.children(box.parent) if one is not box and one.end > one.start)
-        if any(_are_headings(scene.lines[one.start].box, heading) and holds_cards(scene, one) for one in others):
+        if any(_are_headings(scene.lines[one.start].box, own) and holds_cards(scene, one) for one in others):
             return box.parent if _is_column(scene, box.parent) else None
         box = box.parent
     return None
 
 
 def _are_headings(one: Box, two: Box) -> bool:
+    """Whether two elements are headings, or have tag and a class in common as those of widgets do."""
     return is_akin(one, two) or (one.tag in HEADINGS and two.tag in HEADINGS)
 
 
@@ -322,7 +329,7 @@ def _text_of_blocks(scene: Scene, first: Box) -> list[int]:
 
 def _end_in(scene: Scene, common: Box, start: int, inside: Sequence[int]) -> int:
     """Where the text ends in the common box: behind its element only what clearly goes on with it counts."""
-    heavy = max(inside, key=lambda at: (len(scene.lines[at].text), -at))
+    heavy = _longest(scene, inside)
     text = common.child_around(scene.lines[heavy].box)
     if text is None or not _is_wide(scene, common, start):
         return common.end

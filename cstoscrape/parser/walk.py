@@ -265,7 +265,7 @@ class Walk:
             self._parts.append(node.text())
             self._flush(box)
         elif tag == BUTTON and _plays(node):
-            if src := _lent_to_player(node):
+            if src := _to_be_played(node):
                 self._add_line_of_media("video", src, "", box)
         elif tag == BUTTON:
             box.has_button = True
@@ -376,7 +376,7 @@ def _plays(button: LexborNode) -> bool:
     return _PLAYS.search(said) is not None and not clean(button.text())
 
 
-def _lent_to_player(button: LexborNode) -> str:
+def _to_be_played(button: LexborNode) -> str:
     """The address of what a button will play, as the button or the element around it has it for a script."""
     found = (node.attributes.get(key) or "" for node in (button, button.parent) if node is not None for key in _PLAYED)
     return next((src for src in found if "/" in src), "")
